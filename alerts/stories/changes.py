@@ -27,9 +27,11 @@ def inactive_reason(story: Story, proposal: AppliedProposal) -> str:
     """Why a proposal has no effect: the config sets its key, or it cannot be read; empty if it has one."""
     if key := shadowing_key(story, proposal):
         return f"{key} in the config goes before it"
+    if proposal.threshold is not None and not 0 <= proposal.threshold <= 1:
+        return "it cannot be read: a threshold is 0 to 1"
     try:
         _apply(story, proposal)
-    except ConfigError as error:
+    except (ConfigError, ValueError) as error:  # it may come from another machine
         return f"it cannot be read: {error}"
     return ""
 
@@ -55,6 +57,7 @@ def _apply(story: Story, proposal: AppliedProposal) -> Story:
 
     Raises:
         ConfigError: an expression is not valid.
+        ValueError: there is no such kind of concept.
     """
     queries = tuple(map(parse_query, proposal.values)) if proposal.key is not ProposedKey.ANCHORS else ()
     match proposal.key:

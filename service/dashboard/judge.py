@@ -1,4 +1,4 @@
-"""Judges a report again for a page, with the feedback of now: off the event loop, one at a time."""
+"""Judges a report again for a page, with what people taught so far: off the event loop, one at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alerts.matching.adjusted import adjust_story
 from alerts.matching.explain import explain
 from alerts.matching.explanation import Explanation
-from alerts.matching.feedback import apply_feedback
 from alerts.stories.story import Story
 from service.pipeline.vectors import VectorBuffer
 from service.stories.feedback import build_feedback
@@ -17,6 +17,7 @@ from service.stories.matcher import build_matcher
 from store.errors import StoreError
 from store.records.articles import Article
 from store.records.matching import Feedback
+from store.records.proposals import AppliedProposal
 from store.records.vectors import StoredVector
 
 if TYPE_CHECKING:
@@ -32,17 +33,21 @@ class Judge:
         self._encoder = encoder
         self._vectors = VectorBuffer()
         self._matcher: Matcher | None = None
-        self._feedback: list[Feedback] | None = None
+        self._adjusted_by: tuple[list[Feedback], list[AppliedProposal]] | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def explain(
-        self, article: Article, feedback: Sequence[Feedback], vector: StoredVector | None = None
+        self,
+        article: Article,
+        feedback: Sequence[Feedback],
+        applied: Sequence[AppliedProposal],
+        vector: StoredVector | None = None,
     ) -> list[Explanation]:
         """One explanation for each story. `vector`: the stored one, which saves encoding the text."""
 
         def run() -> list[Explanation]:
             self._vectors.load({article.id: vector} if vector else {})
-            return explain(self._matcher_with(feedback), article)
+            return explain(self._matcher_with(feedback, applied), article)
 
         async with self._one_at_a_time:
             return await asyncio.to_thread(run)
@@ -76,13 +81,13 @@ class Judge:
         async with self._one_at_a_time:
             return await asyncio.to_thread(run)
 
-    def _matcher_with(self, feedback: Sequence[Feedback]) -> Matcher:
-        given = list(feedback)
-        if self._matcher is None or given != self._feedback:
-            stories = [apply_feedback(story, given) for story in self._stories]
+    def _matcher_with(self, feedback: Sequence[Feedback], applied: Sequence[AppliedProposal]) -> Matcher:
+        given = list(feedback), list(applied)
+        if self._matcher is None or given != self._adjusted_by:
+            stories = [adjust_story(story, *given) for story in self._stories]
             if self._matcher is None:
                 self._matcher = build_matcher(stories, "off", encoder=self._encoder, cache=self._vectors)
             else:
                 self._matcher = self._matcher.for_stories(stories)
-            self._feedback = given
+            self._adjusted_by = given
         return self._matcher

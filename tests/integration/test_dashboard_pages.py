@@ -3,6 +3,7 @@
 import pytest
 
 from service.dashboard.responses import CONTENT_SECURITY_POLICY
+from store.records.proposals import AppliedProposal, ProposedKey
 from tests.support.dashboard import STORY, add_report, dashboard
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\u202eevil"
@@ -91,6 +92,18 @@ async def test_feedback_is_stored_with_who_gave_it_and_undone(tmp_path):
         assert (await browser.post("/r/a1/feedback", {**given, "story": "none"}))[0] == 409
         await browser.post(f"/decisions/feedback/{feedback.id}/undo")
         assert store.feedback() == []
+
+
+async def test_a_report_is_judged_with_the_proposals_that_are_applied(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        add_report(store, title="North Korean troops killed in Kursk", text="Seoul says 600 were killed.")
+        assert "excluded by" not in (await browser.get("/r/a1"))[1]
+        exclusion = AppliedProposal(
+            "p1", STORY, ProposedKey.EXCLUDE, "Kursk", ("Kursk",), "", None, (), "", browser.site.clock()
+        )
+        store.add_applied_proposal(exclusion)
+        assert "excluded by" in (await browser.get("/r/a1"))[1]
 
 
 async def test_a_silence_is_of_one_development_and_ends(tmp_path):

@@ -113,8 +113,17 @@ def test_another_story_and_nothing_applied_leave_the_same_object():
     assert adjust_story(MERGER, [], []) is MERGER
 
 
-def test_an_expression_that_cannot_be_read_has_no_effect_and_stops_nothing():
-    broken = applied(ProposedKey.EXCLUDE, "(")
+@pytest.mark.parametrize(
+    "broken",
+    [
+        applied(ProposedKey.EXCLUDE, "("),
+        applied(ProposedKey.MUST, ""),
+        applied(ProposedKey.EXCLUDE, concept="planet:mars"),
+        applied(ProposedKey.THRESHOLD, threshold=5.0),
+        applied(ProposedKey.THRESHOLD, threshold=float("nan")),
+    ],
+)
+def test_what_cannot_be_read_has_no_effect_and_stops_nothing(broken):
     assert inactive_reason(MERGER, broken).startswith("it cannot be read")
     assert change_story(MERGER, [broken]) is MERGER
 

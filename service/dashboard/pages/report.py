@@ -13,6 +13,7 @@ from service.dashboard.site import SITE
 from store.protocol.views import ViewStore
 from store.records.articles import Article, ArticleVersion
 from store.records.matching import Feedback, Match, Reason
+from store.records.proposals import AppliedProposal
 from store.records.vectors import StoredVector
 
 MAX_SENTENCE_CHARS = 400
@@ -25,6 +26,7 @@ class _Shown:
     versions: list[ArticleVersion]
     developments: list[str]
     all_feedback: list[Feedback]
+    applied: list[AppliedProposal]
     vector: StoredVector | None
 
 
@@ -48,19 +50,22 @@ def read_report(views: ViewStore, article_id: str) -> _Shown | None:
         views.article_versions(article_id),
         views.developments_of(article_id),
         views.feedback(),
+        views.applied_proposals(),
         views.vectors([article_id]).get(article_id),
     )
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page; the verdicts are made again, with the feedback of now."""
+    """The page; the verdicts are made again, with the feedback and the applied proposals of now."""
     site = request.app[SITE]
     shown = await site.read(read_report, site.views, request.match_info["id"])
     if shown is None:
         raise web.HTTPNotFound(text="there is no such report")
     explanations = []
     if not shown.article.text_pruned:
-        explanations = await site.judge.explain(shown.article, shown.all_feedback, shown.vector)
+        explanations = await site.judge.explain(
+            shown.article, shown.all_feedback, shown.applied, shown.vector
+        )
     return render_page(
         request,
         "report.html",

@@ -117,7 +117,7 @@ def test_a_single_waiting_alert_is_sent_as_itself(desk):
 GROUPED = SendPolicy(group_wait=timedelta(seconds=60), languages=("en",), max_per_hour=3)
 
 
-def report_on(desk, key, subject, **changes):
+def report_on(desk, key, subject, *, retrospective=False, **changes):
     """Store a report that joined a development."""
     article = make_article(key, **changes)
     lease = desk.lease()
@@ -125,7 +125,7 @@ def report_on(desk, key, subject, **changes):
     member = make_member(key, development=subject, story="story", joined=desk.clock(), origin=article.site)
     desk.store.commit_judgement(
         key,
-        matches=[make_match(key, "story")],
+        matches=[make_match(key, "story", retrospective=retrospective)],
         developments=[make_development(subject, story="story")],
         members=[member],
         now=desk.clock(),
@@ -138,8 +138,9 @@ def report_on(desk, key, subject, **changes):
         ({"language": "en", "site": "One"}, True),
         ({"language": "ja", "site": "Other", "url": "https://other.example/1"}, True),
         ({"language": "ja", "site": "One"}, False),
+        ({"language": "en", "site": "One", "retrospective": True}, False),
     ],
-    ids=["the reader's language", "a second owner", "neither"],
+    ids=["the reader's language", "a second owner", "neither", "a background piece"],
 )
 def test_the_wait_of_a_first_alert_ends_when_there_is_enough_to_read(desk, second, ends):
     owing = desk.dispatcher(GROUPED)

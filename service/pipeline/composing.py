@@ -56,7 +56,9 @@ class AlertCompleter:
 
     def _completed(self, item: AlertItem, story: str, limit: int, languages: Sequence[str]) -> AlertItem:
         reports = self._reports(item.development, story, limit)
-        item = with_known_reports(item, reports.members, reports.articles, self._outlets or shipped_table())
+        if len(reports.members) < limit:  # else there may be more, and numbers would be wrong
+            table = self._outlets or shipped_table()
+            item = with_known_reports(item, reports.members, reports.articles, table)
         known = candidates(item, reports.members, reports.articles, reports.background)
         return with_leading(item, known, languages)
 

@@ -125,6 +125,7 @@ def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
         "must": list(story.must),
         "any": list(story.any_of),
         "threshold": story.threshold,
+        "growth": list(story.growth),
         "anchors": {name: list(forms) for name, forms in story.anchors.items()},
         **export_seeds(seeds),
     }

@@ -115,6 +115,15 @@ def test_an_update_leads_with_what_came_after_its_news(room):
     assert (later.report.article_id, later.is_earlier) == ("e2", False)
 
 
+def test_where_there_may_be_more_reports_than_were_read_the_stored_numbers_stay(room, monkeypatch):
+    monkeypatch.setattr("service.pipeline.composing.MAX_REPORTS", 3)
+    room.bring("j", "ja")
+    assert room.completed("en").reports == 2
+    english = room.bring("e", "en")
+    item = room.completed("en")
+    assert (item.reports, item.leading.report) == (1, article_ref(english))
+
+
 def test_a_report_that_a_person_moved_keeps_its_own_headline(room):
     room.bring("e", "en")
     item = replace(room.alert.items[0], development="d2")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
@@ -115,7 +117,7 @@ def test_a_single_waiting_alert_is_sent_as_itself(desk):
 GROUPED = SendPolicy(group_wait=timedelta(seconds=60), languages=("en",), max_per_hour=3)
 
 
-def report_on(desk, key, subject, **changes):
+def report_on(desk, key, subject, *, retrospective=False, **changes):
     """Store a report that joined a development."""
     article = make_article(key, **changes)
     lease = desk.lease()
@@ -123,7 +125,7 @@ def report_on(desk, key, subject, **changes):
     member = make_member(key, development=subject, story="story", joined=desk.clock(), origin=article.site)
     desk.store.commit_judgement(
         key,
-        matches=[make_match(key, "story")],
+        matches=[make_match(key, "story", retrospective=retrospective)],
         developments=[make_development(subject, story="story")],
         members=[member],
         now=desk.clock(),
@@ -136,8 +138,9 @@ def report_on(desk, key, subject, **changes):
         ({"language": "en", "site": "One"}, True),
         ({"language": "ja", "site": "Other", "url": "https://other.example/1"}, True),
         ({"language": "ja", "site": "One"}, False),
+        ({"language": "en", "site": "One", "retrospective": True}, False),
     ],
-    ids=["the reader's language", "a second owner", "neither"],
+    ids=["the reader's language", "a second owner", "neither", "a background piece"],
 )
 def test_the_wait_of_a_first_alert_ends_when_there_is_enough_to_read(desk, second, ends):
     owing = desk.dispatcher(GROUPED)
@@ -213,6 +216,44 @@ def test_waiting_first_alerts_count_for_the_hourly_limit(desk):
     desk.clock.advance(61)
     assert desk.merge_waiting(owing) == 3
     assert len(desk.in_state(S.WAITING)) == 7
+
+
+arrivals = st.lists(
+    st.tuples(st.integers(0, 45), st.integers(0, 2), st.sampled_from(["uk", "en"]), st.integers(0, 9)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrivals, st.sampled_from([0, 3]))
+def test_whatever_comes_when_nothing_is_lost_because_of_the_wait(tmp_path_factory, rows, limit):
+    told = []
+    for wait in (0, 60):
+        desk = Desk(tmp_path_factory.mktemp("desk"))
+        policy = replace(GROUPED, group_wait=timedelta(seconds=wait), max_per_hour=limit)
+        owing, revisions = desk.dispatcher(policy), {}
+        for pause, number, language, fact in rows:
+            desk.clock.advance(pause)
+            desk.merge_waiting(owing)
+            subject = f"d{number}"
+            revision = revisions[subject] = revisions.get(subject, -1) + 1
+            kind = DeliveryKind.UPDATE if revision else DeliveryKind.DEVELOPMENT
+            alert = alert_on(subject, kind=kind, new=(Unparsed(f"fact {fact}"),))
+            item = replace(alert.items[0], report=replace(alert.items[0].report, language=language))
+            desk.enqueue(owing, replace(alert, items=(item,), revision=revision))
+        desk.clock.advance(3_700)
+        desk.merge_waiting(owing)
+        assert not desk.in_state(S.WAITING)
+        messages = [from_json(one.alert) for one in desk.in_state(S.PENDING)]
+        told.append(
+            {(one.development, fact) for message in messages for one in message.items for fact in one.new}
+        )
+        firsts = [one.subject for one in messages if one.kind is DeliveryKind.DEVELOPMENT]
+        assert len(firsts) == len(set(firsts))
+        desk.db.close()
+        desk.store.close()
+    assert told[0] == told[1]
 
 
 def test_updates_of_one_development_become_one_with_everything_new(desk):

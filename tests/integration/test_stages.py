@@ -10,6 +10,8 @@ from service.runtime.composition import open_app
 from service.runtime.cycle import run_cycle
 from service.runtime.scheduler import run_stages
 from service.runtime.stages import STAGES, Every, Loop, OnEvent, Stage
+from store.records.deliveries import DeliveryState
+from tests.support.alerting import make_alert, make_item, make_report
 
 SEED = "# North Korea sends troops to Kursk\n\nNorth Korean soldiers were sent to the Kursk region to fight for Russia.\n"
 CONFIG = """
@@ -109,3 +111,15 @@ async def test_a_stage_that_fails_is_named_in_the_log_and_stops_no_other(config)
 def test_names_of_stages_are_unique():
     names = [stage.name for stage in STAGES]
     assert len(set(names)) == len(names)
+
+
+async def test_a_cycle_sends_a_first_alert_that_the_service_would_let_wait(config):
+    async with open_app(config) as app:
+        alert = make_alert(items=[make_item(report=make_report(language="ko"))])
+        (delivery,) = await app.dispatcher.build_deliveries(alert)
+        assert delivery.state is DeliveryState.WAITING
+        assert (delivery.due - delivery.created).total_seconds() == 90
+        await app.db(app.store.enqueue, [delivery], delivery.created)
+        assert await app.dispatcher.merge_waiting() == 0
+        await run_cycle(app)
+        assert (await app.db(app.store.delivery, delivery.id)).state is DeliveryState.SENT

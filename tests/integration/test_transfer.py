@@ -39,6 +39,7 @@ language = "id"
 keywords = ['"Storm Corps" OR 폭풍군단']
 exclude = ["football"]
 threshold = 0.55
+growth = [8, 20]
 [stories.anchors]
 "Storm Corps" = ["Storm Corps", "폭풍군단"]
 

@@ -63,6 +63,27 @@ def test_a_users_own_story_with_mail(tmp_path):
     assert "https://example.org/us" in config.crawler.user_agent
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "languages"),
+    [
+        (None, "", ("id", "en")),
+        ("# Feuer im Hafen\n\nIm Hafen brennt seit Montag eine Lagerhalle, sagt die Feuerwehr.\n", "", ("de", "en")),
+        ("# A fire in the port\n\nA warehouse has been burning since Monday, firefighters say.\n", "", ("en",)),
+        ("# Feuer im Hafen\n\nIm Hafen brennt seit Montag eine Lagerhalle.\n", "fr", ("fr", "en")),
+    ],
+)  # fmt: skip
+def test_the_languages_of_the_reader_are_that_of_the_seed_and_english(tmp_path, text, language, languages):
+    seed = SEED
+    if text is not None:
+        seed = tmp_path / "seed.md"
+        seed.write_text(text, encoding="utf-8")
+    done = init(tmp_path / "new", str(seed), "my-story", language, "", "UTC", "", "")
+    assert done.exit_code == 0, done.output
+    config = load_config(tmp_path / "new" / "config.toml", {})
+    assert set(config.languages.values()) == {languages}
+    assert f"alerts lead with reports in {', then '.join(languages)}: " in done.output
+
+
 def test_a_users_own_story_comes_with_sources_of_the_catalogue_instead_of_the_starters(tmp_path):
     done = init(tmp_path, str(SEED), "my-story", "id", "", "UTC", "", "")
     assert done.exit_code == 0, done.output

@@ -22,7 +22,7 @@ from store.records.deliveries import Delivery
 ANSWER_TIMEOUT_S = 600.0
 """For the reply to a whole message (RFC 5321, 4.5.3.2.6); less would duplicate mail at slow servers."""
 PER_CONNECTION = 100
-MAX_IDLE_CONNECTIONS = 4
+MAX_IDLE_CONNECTIONS = 8
 _MIN_ERROR_CODE = 400
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -24,6 +25,7 @@ from alerts.delivery.endpoint_health import (
     failure_notices,
     refusal_notices,
 )
+from alerts.delivery.group_commit import GroupCommit, Verb
 from alerts.delivery.redaction import redact
 from alerts.delivery.retry_policy import next_retry
 from alerts.messages.alert import Alert, from_json
@@ -65,10 +67,15 @@ class AttemptRunner:
         self._health, self._rng, self._compose = health, rng, compose
         self._secrets = tuple(secret for channel in channels.values() for secret in channel.secrets())
         """Those of all channels: the answer of one endpoint may name the secret of another."""
+        self._group_commit = GroupCommit(store, db)
         self._error_throttle = LogThrottle()
 
     async def run(self, delivery: Delivery) -> DeliveryState | None:
         """Attempt once and record the outcome; None if another lease has replaced this one meanwhile."""
+        with self._group_commit.delivery_in_flight():
+            return await self._run(delivery)
+
+    async def _run(self, delivery: Delivery) -> DeliveryState | None:
         started = self._clock()
         channel = self._channels.get(delivery.channel)
         try:
@@ -95,7 +102,7 @@ class AttemptRunner:
 
         async def mark_transmitting() -> None:
             nonlocal transmitting
-            await _to_its_end(self._commit_offer(delivery, rendered))
+            await self._commit_offer(delivery, rendered)
             transmitting = True
 
         try:
@@ -103,7 +110,7 @@ class AttemptRunner:
             receipt = await channel.send(rendered, mark_transmitting)
         except DeliveryError as error:
             if error.offered and not transmitting:
-                await self._save_content(delivery, rendered)
+                await self._group_commit.run(*self._saving(delivery, rendered))
             return await self._record_failure(delivery, started, error, channel)
         except (LeaseLost, asyncio.CancelledError):
             raise
@@ -133,22 +140,25 @@ class AttemptRunner:
         return replace(dated, content=rendered.content, message_id=rendered.message_id)
 
     async def _commit_offer(self, delivery: Delivery, rendered: Delivery) -> None:
-        """Store the content, then the mark that bytes may leave."""
-        await self._save_content(delivery, rendered)
-        await self._db(self._store.mark_transmitting, delivery)
+        """Store the content, then the mark that bytes may leave, each in a commit of its own."""
+        mark = partial(self._store.mark_transmitting, delivery)
+        await self._group_commit.run(*self._saving(delivery, rendered), mark)
 
-    async def _save_content(self, delivery: Delivery, rendered: Delivery) -> None:
-        """Store the content if it is new: from now on every attempt sends these bytes."""
-        if delivery.content is None and rendered.content is not None:
-            identity = rendered.message_id or rendered.id
-            await self._db(self._store.save_content, delivery, rendered.content, identity)
+    def _saving(self, delivery: Delivery, rendered: Delivery) -> tuple[Verb, ...]:
+        """Stores the content if it is new: from then on every attempt sends these bytes."""
+        if delivery.content is not None or rendered.content is None:
+            return ()
+        identity = rendered.message_id or rendered.id
+        return (partial(self._store.save_content, delivery, rendered.content, identity),)
 
     async def _record_sent(
         self, delivery: Delivery, started: datetime, receipt: SendReceipt, channel: Channel
     ) -> DeliveryState:
         answer = redact(receipt.answer, self._secrets)
         attempt = Attempt(delivery.id, started, self._clock(), "sent", receipt.code, answer)
-        await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
+        await self._group_commit.run(
+            partial(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
+        )
         if self._health.was_suspended(channel.name):
             # What piled up during the outage is sent as one message instead of hundreds.
             coalesced = await self._db(self._store.coalesce_pending, channel.name, OUTAGE, self._clock())
@@ -172,13 +182,15 @@ class AttemptRunner:
         state = DeliveryState.HELD if hold else DeliveryState.RETRY if due else DeliveryState.DEAD
         answer = redact(str(error), self._secrets)
         attempt = Attempt(delivery.id, started, now, state.value, error.code, answer)
-        await self._db(
-            self._store.finish_delivery,
-            delivery,
-            attempt,
-            state=state,
-            due=due if state is DeliveryState.RETRY else None,
-            uncertain=error.uncertain,
+        await self._group_commit.run(
+            partial(
+                self._store.finish_delivery,
+                delivery,
+                attempt,
+                state=state,
+                due=due if state is DeliveryState.RETRY else None,
+                uncertain=error.uncertain,
+            )
         )
         if channel is not None:
             if error.needs_operator:
@@ -221,13 +233,3 @@ class AttemptRunner:
 def _was_removed(recipient: str, channel: Channel) -> bool:
     """Whether an address was taken out of the config; an endpoint's label may change, as its URL decides."""
     return "@" in recipient and recipient not in channel.recipients()
-
-
-async def _to_its_end(work: Coroutine[None, None, None]) -> None:
-    """Await the work; if the caller is cancelled, the work is finished first, as a store's verb would be."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.gather(task, return_exceptions=True)
-        raise

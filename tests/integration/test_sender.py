@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import pytest
 
 from alerts.channels.channel import RenderedMessage, SendReceipt
-from alerts.delivery.attempt import _to_its_end
 from alerts.delivery.endpoint_health import enable_endpoint
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import MAX_PAUSE_S, MIN_PAUSE_S, Sender, pause_s
@@ -329,23 +328,6 @@ async def test_a_delivery_cut_off_while_transmitting_is_uncertain_after_the_rest
         await desk.fresh_sender().drain()
         (sent,) = await desk.db(desk.store.deliveries)
         assert (sent.state, sent.uncertain) == (S.SENT, True)
-
-
-async def test_a_commit_under_way_is_finished_before_a_cancelled_attempt_ends():
-    begun, may_end, steps = asyncio.Event(), asyncio.Event(), []
-
-    async def commit():
-        begun.set()
-        await may_end.wait()
-        steps.append("committed")
-
-    attempt = asyncio.create_task(_to_its_end(commit()))
-    await begun.wait()
-    attempt.cancel()
-    may_end.set()
-    with pytest.raises(asyncio.CancelledError):
-        await attempt
-    assert steps == ["committed"]
 
 
 async def test_a_delivery_that_was_only_leased_is_certain_after_the_restart(tmp_path):

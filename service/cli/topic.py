@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
 
 if TYPE_CHECKING:
-    from alerts.matching.matcher import Matcher
-    from alerts.stories.story import Story
-    from service.stories.seeds import SeedArticle
-    from store.records.proposals import AppliedProposal
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """A story, without and with its feedback, and the seed articles that it was built from."""
-
-    base: Story
-    story: Story
-    articles: list[SeedArticle]
-    applied: tuple[AppliedProposal, ...] = ()
-    """The proposals from feedback that were applied to it."""
+    from service.stories.topic_rows import Topic
 
 
 def topic(
@@ -51,12 +36,13 @@ def topic(
     """Show what each story became: its judge, seeds, words or anchors, and keywords, with warnings."""
     from service.cli.topic_view import print_story
     from service.stories.matcher import build_matcher
+    from service.stories.topic_rows import topic_row
 
     topics, encoder, coverage = (
         _topics_of_seeds(seed, refetch=refetch) if seed else _topics_of_config(config, refetch=refetch)
     )
     matcher = build_matcher([one.story for one in topics], encoder)
-    rows = [_story_row(one, matcher) for one in topics]
+    rows = [topic_row(one, matcher) for one in topics]
     if json:
         print_json({"stories": rows}, indent=2)
         return
@@ -64,34 +50,16 @@ def topic(
         print_story(row, one.base.threshold, coverage.get(one.story.name, ""))
 
 
-def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
-    """One story of `susulan topic --json`."""
-    from alerts.stories.story_json import story_to_dict
-    from service.stories.seed_checks import story_warnings
-    from service.stories.seed_facts import judge_facts, seed_facts
-    from service.stories.suggestion_rows import applied_row
-
-    warnings = story_warnings(topic.story, topic.articles)
-    row = story_to_dict(topic.story)
-    seeds = zip(row["seeds"], seed_facts(topic.story, matcher), strict=True)
-    return {
-        **row,
-        **judge_facts(topic.story),
-        "seeds": [{**seed, **facts} for seed, facts in seeds],
-        "applied": [applied_row(topic.base, one) for one in topic.applied],
-        "warnings": [{"kind": one.kind.value, "seed": one.seed, "text": one.text} for one in warnings],
-    }
-
-
-def _topics_of_seeds(seeds: list[str], *, refetch: bool) -> tuple[list[_Topic], str, dict[str, str]]:
+def _topics_of_seeds(seeds: list[str], *, refetch: bool) -> tuple[list[Topic], str, dict[str, str]]:
     """The story of the seeds, the encoder's setting, and no coverage: there are no sources."""
     from service.stories.command_line import command_line_story
+    from service.stories.topic_rows import Topic
 
     story, articles = command_line_story(seeds, refetch=refetch)
-    return [_Topic(story, story, articles)], "auto", {}
+    return [Topic(story, story, articles)], "auto", {}
 
 
-def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[_Topic], str, dict[str, str]]:
+def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[Topic], str, dict[str, str]]:
     """The stories of a config, the encoder's setting, and each story's coverage in words."""
     import asyncio
 
@@ -101,12 +69,13 @@ def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[_Topic], str
     from service.config.load import load_config
     from service.stories.seed_pages import fetch_missing_seeds
     from service.stories.seeds import build_stories, load_seeds
+    from service.stories.topic_rows import Topic
 
     settings = load_config(config, require_secrets=False)
     asyncio.run(fetch_missing_seeds(settings, again=refetch))
     stories = build_stories(settings)
     articles = [load_seeds(story, settings.file.parent) for story in settings.stories]
     applied = applied_to(settings, stories)
-    topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles, applied))
+    topics = list(map(Topic, stories, stories_with_feedback(settings, stories), articles, applied))
     coverage = {name: summary_text(one) for name, one in coverage_by_story(settings, stories)}
     return topics, settings.encoder, coverage

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 LOGIN_PATH = "/login"
 API_PATH = "/api/"
 FEED_PATH = "/feeds/"
+ASKING_PATHS = ("/explain", "/preview")
 _OPEN_PATHS = (STATIC_PATH, LOGIN_PATH)
 """Anybody may read these: they say nothing of the stories."""
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -96,12 +97,17 @@ def _check_viewer(gate: Gate) -> Middleware:
             return _ask_to_log_in(request)
         if viewer.role is Role.FEED:
             raise web.HTTPForbidden(text="this token opens a feed only")
-        if request.method not in _SAFE_METHODS and not viewer.may_act:
+        if request.method not in _SAFE_METHODS and not viewer.may_act and not _only_asks(request):
             raise web.HTTPForbidden(text="you may read here, not change anything")
         request[VIEWER] = viewer
         return await handler(request)
 
     return check_viewer
+
+
+def _only_asks(request: web.Request) -> bool:
+    """Whether a form is sent that changes nothing: its text is too long for an address."""
+    return request.path.endswith(ASKING_PATHS) or request.path == "/logout"
 
 
 def _ask_to_log_in(request: web.Request) -> web.StreamResponse:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alerts.matching.adjusted import adjust_story
 from alerts.matching.explain import explain
@@ -14,6 +14,7 @@ from alerts.stories.story import Story
 from service.pipeline.vectors import VectorBuffer
 from service.stories.feedback import build_feedback
 from service.stories.matcher import build_matcher
+from service.stories.topic_rows import Topic, topic_row
 from store.errors import StoreError
 from store.records.articles import Article
 from store.records.matching import Feedback
@@ -48,6 +49,43 @@ class Judge:
         def run() -> list[Explanation]:
             self._vectors.load({article.id: vector} if vector else {})
             return explain(self._matcher_with(feedback, applied), article)
+
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(run)
+
+    async def describe(
+        self,
+        topic: Topic,
+        feedback: Sequence[Feedback],
+        applied: Sequence[AppliedProposal],
+    ) -> dict[str, Any]:
+        """What a story became, as `susulan topic --json`."""
+
+        def run() -> dict[str, Any]:
+            self._vectors.load({})
+            return topic_row(topic, self._matcher_with(feedback, applied))
+
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(run)
+
+    async def compare(
+        self, before: Story, after: Callable[[], Story], articles: Sequence[Article]
+    ) -> list[tuple[Article, bool, bool]]:
+        """Whether each report matches a story, and a changed version of it, which `after` builds.
+
+        Raises:
+            ConfigError: the changed version cannot be built.
+        """
+
+        def run() -> list[tuple[Article, bool, bool]]:
+            self._vectors.load({})
+            stories = [before, after()]
+            matcher = self._matcher_with([], []).for_stories(stories)
+            verdicts = (matcher.match(article) for article in articles)
+            return [
+                (article, old.matched, new.matched)
+                for article, (old, new) in zip(articles, verdicts, strict=True)
+            ]
 
         async with self._one_at_a_time:
             return await asyncio.to_thread(run)

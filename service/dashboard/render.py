@@ -69,6 +69,7 @@ def navigation(words: Words) -> list[tuple[str, str]]:
         ("/", words("Today")),
         ("/figures", words("Figures")),
         ("/search", words("Search")),
+        ("/story", words("Story")),
         ("/sources", words("Sources")),
         ("/outbox", words("Outbox")),
         ("/decisions", words("Decisions")),

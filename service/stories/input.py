@@ -30,7 +30,7 @@ def articles_from_file(body: bytes, name: str, now: datetime) -> Iterator[Articl
     elif start.startswith(_HTML_PREFIXES) or Path(name).suffix.lower() in (".html", ".htm"):
         yield article_from_page(body, "", name, now)
     else:
-        yield _article_from_text(body.decode("utf-8-sig", errors="replace"), name, now)
+        yield article_from_text(body.decode("utf-8-sig", errors="replace"), name, now)
 
 
 def article_from_page(
@@ -49,7 +49,12 @@ def article_from_page(
     return _build_article(name, page.title or "", page.text or "", page.language, now, url)
 
 
-def _article_from_text(text: str, name: str, now: datetime) -> Article:
+def article_from_text(text: str, name: str, now: datetime) -> Article:
+    """The report of a headline and a text below it.
+
+    Raises:
+        ParseError: it is empty.
+    """
     title, _, rest = zawgyi_to_unicode(text).strip().partition("\n")
     if not title:
         raise ParseError(f"{name}: is empty; expected: a headline and a text below it, HTML, or JSON Lines")

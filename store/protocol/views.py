@@ -70,6 +70,12 @@ class ViewStore(Store, Protocol):
         seconds after they are stored.
         """
 
+    def latest_report_ids(self, limit: int) -> list[str]:
+        """Ids of the reports that were stored last, the latest first."""
+
+    def matched_languages(self, story: str, since: datetime) -> Mapping[str, int]:
+        """How many reports collected since then follow a story, by language, most first."""
+
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """Reports that joined developments since then, by day in a zone that far east of UTC."""
 

@@ -1,14 +1,18 @@
 """The pages of the dashboard show what is stored, escape what is foreign, and run nothing."""
 
+from dataclasses import replace
+from ipaddress import ip_network
+
 import pytest
 
 from service.dashboard.responses import CONTENT_SECURITY_POLICY
 from store.records.proposals import AppliedProposal, ProposedKey
-from tests.support.dashboard import STORY, add_report, dashboard
+from tests.support.dashboard import OPEN, STORY, add_report, dashboard
 
+LOCAL = ip_network("127.0.0.1/32")
 HOSTILE = "<script>alert(1)</script>{{7*7}}\u202eevil"
 PATHS = ("/", "/d/d1", "/r/a1", "/outbox", "/sources", "/sources/alpha", "/decisions", "/search?q=script",
-         f"/s/{STORY}/figures")  # fmt: skip
+         f"/s/{STORY}/figures", f"/s/{STORY}")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -137,3 +141,53 @@ async def test_figures_as_csv_run_nothing_in_a_spreadsheet(tmp_path):
         assert status == 200
         assert text.startswith("story,what,who_says")
         assert ",=HYPER" not in text
+
+
+REPORT = (
+    "North Korean troops killed in Kursk\nSeoul says 600 North Korean soldiers sent to Russia were killed."
+)
+
+
+async def test_a_text_is_explained_and_nothing_is_stored(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        status, page = await browser.post(f"/s/{STORY}/explain", {"text": REPORT})
+        assert (status, "a follow-up" in page, "<mark>" in page) == (200, True, True)
+        status, page = await browser.post(f"/s/{STORY}/explain", {"text": "Bakery opens\nBread is sold."})
+        assert (status, "not a follow-up" in page) == (200, True)
+        status, page = await browser.post(f"/s/{STORY}/explain", {"text": " "})
+        assert (status, 'role="alert"' in page) == (200, True)
+        assert browser.site.store.counts().articles == 0
+
+
+async def test_an_address_is_fetched_by_the_guarded_client_only(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        for address in ("http://127.0.0.1:1/", "http://169.254.169.254/latest", "file:///etc/passwd"):
+            status, page = await browser.post(f"/s/{STORY}/explain", {"address": address})
+            assert (status, 'role="alert"' in page, "root:" in page) == (200, True, False), address
+
+
+async def test_a_change_is_tried_over_the_stored_reports(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        title, text = REPORT.split("\n")
+        add_report(browser.site.store, title=title, text=text)
+        path = f"/s/{STORY}/preview"
+        status, page = await browser.post(path, {"key": "exclude", "value": "Kursk"})
+        assert status == 200
+        assert "would have added 0 and removed 1" in page
+        assert "exclude = [&#34;Kursk&#34;]" in page
+        _, page = await browser.post(path, {"key": "threshold", "value": "0.1"})
+        assert "removed 0" in page
+        for key, value in (("threshold", "2"), ("none", "x"), ("keywords", ""), ("must", 'near/"')):
+            status, page = await browser.post(path, {"key": key, "value": value})
+            assert (status, 'role="alert"' in page) == (200, True), key
+
+
+async def test_a_reader_may_ask_but_not_have_a_page_fetched(tmp_path):
+    async with dashboard(
+        tmp_path, replace(OPEN, act=frozenset(), auth="proxy", proxy_from=(LOCAL,))
+    ) as browser:
+        named = {"Remote-User": "ana"}
+        text = {"text": REPORT}
+        assert (await browser.post(f"/s/{STORY}/explain", text, headers=named))[0] == 200
+        address = {"address": "https://example.org/"}
+        assert (await browser.post(f"/s/{STORY}/explain", address, headers=named))[0] == 403

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.dashboard.pages import decisions, development, figures, outbox, report, search, sources, today
+from service.dashboard.pages import (
+    decisions,
+    development,
+    figures,
+    outbox,
+    report,
+    search,
+    sources,
+    story,
+    today,
+)
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
@@ -15,6 +25,10 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.get("/d/{key}", development.show),
         web.get("/r/{id}", report.show),
         web.get("/figures", figures.show_first),
+        web.get("/story", story.show_first),
+        web.get("/s/{story}", story.show),
+        web.post("/s/{story}/explain", story.explain),
+        web.post("/s/{story}/preview", story.preview),
         web.get("/s/{story}/figures", figures.show),
         web.get("/s/{story}/figures.csv", figures.show_csv),
         web.get("/search", search.show),

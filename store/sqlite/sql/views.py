@@ -57,6 +57,12 @@ ORDER BY seq DESC
 """
 DELIVERY_COUNTS = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
 DEVELOPMENTS_OF = "SELECT development FROM members WHERE article_id = :id ORDER BY story"
+LATEST_REPORT_IDS = "SELECT id FROM articles ORDER BY seq DESC LIMIT :limit"
+MATCHED_LANGUAGES = """
+SELECT articles.language, count(*) AS n FROM members JOIN articles ON articles.id = members.article_id
+WHERE members.story = :story AND members.joined >= :since
+GROUP BY articles.language ORDER BY n DESC, articles.language
+"""
 REPORT_DAYS = """
 SELECT CAST((joined + :offset) / 86400 AS INTEGER) AS day, count(*) AS n FROM members
 WHERE joined >= :since AND (:story IS NULL OR story = :story)

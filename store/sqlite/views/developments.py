@@ -52,6 +52,15 @@ class SqliteDevelopmentViews(SqliteTransactions):
         """See `protocol.ViewStore`."""
         return [row["development"] for row in self._query(sql.DEVELOPMENTS_OF, id=strip_invalid(article_id))]
 
+    def latest_report_ids(self, limit: int) -> list[str]:
+        """See `protocol.ViewStore`."""
+        return [row["id"] for row in self._query(sql.LATEST_REPORT_IDS, limit=limit)]
+
+    def matched_languages(self, story: str, since: datetime) -> Mapping[str, int]:
+        """See `protocol.ViewStore`."""
+        found = self._query(sql.MATCHED_LANGUAGES, story=strip_invalid(story), since=to_epoch(since))
+        return {row["language"]: row["n"] for row in found}
+
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """See `protocol.ViewStore`."""
         name = None if story is None else strip_invalid(story)

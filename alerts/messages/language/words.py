@@ -115,6 +115,10 @@ class Words:
         """A story's anchor, which is stored in English; a word of the seed stays as it is."""
         return names.anchor_name(anchor, self.language)
 
+    def short_name(self, english: str) -> str:
+        """A person or organisation by its short English name; one that no list has stays as it is."""
+        return names.short_name(english, self.language)
+
     def concept_name(self, concept: Concept) -> str:
         """A person, organisation, country or theme, in English where the language has no name for it."""
         return names.concept_name(concept, self.language)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.messages.headline_concepts import headline_concepts
 from alerts.messages.language.catalogues import LANGUAGES
+from alerts.messages.language.names import language_name
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.line import MAX_LINE, line_text
 from alerts.messages.sample import sample_alert
@@ -302,7 +303,7 @@ def names_of(item, words):
     found += [item.first, item.repeats, item.report.source, "KST"]
     found += [words.time(one) for one in (item.first_published, item.report.published) if one]
     found += [words.language_name(report.language) for report in (item.report, *item.others)]
-    raw = [words.language_names([report.language]) for report in (item.report, *item.others)]
+    raw = [language_name(report.language, words.language) for report in (item.report, *item.others)]
     cleaned = {one_line(text, limit) for text in (*found, *raw) for limit in (60, 80, 100, 10_000)}
     return {text for text in (*cleaned, *raw, *found) if text.strip()}
 

@@ -77,7 +77,7 @@ def test_a_broken_translation_falls_back_to_english(monkeypatch):
         ("de", "2.600,5", "2. Jan. 2026, 10:04 WIB", "5 Berichte"),
         ("fr", "2\u202f600,5", "2 janv. 2026, 10:04 WIB", "5 articles"),
         ("es", "2.600,5", "2 ene 2026, 10:04 WIB", "5 noticias"),
-        ("ar", "2,600.5", "2 يناير 2026، 10:04 WIB", "5 تقارير"),
+        ("ar", "2,600.5", "2 يناير 2026، \u206810:04 WIB\u2069", "5 تقارير"),
     ],
 )
 def test_numbers_times_and_plurals_are_those_of_the_language(language, number, time, reports):

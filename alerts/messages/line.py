@@ -8,6 +8,7 @@ what a headline has denied is told beside the names of that headline, not as som
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.messages import wording
@@ -27,7 +28,21 @@ _NO_NAMES = frozenset({"meaning", "keyword"})
 """Reasons of the general judge that are no word of a report."""
 
 
-def line_text(item: AlertItem, words: Words = ENGLISH, now: datetime | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened, and who reported it; a mail shows the two one below the other."""
+
+    event: str
+    coverage: str
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """Both, as one line."""
+        return _cut_line(_joined(filter(None, (self.event, self.coverage)), self.words))
+
+
+def line_of(item: AlertItem, words: Words = ENGLISH, now: datetime | None = None) -> Line:
     """The line of one development; `now`: when the alert was made, to leave out today's date."""
     names, themes = _subjects(item, words)
     statements = [*figure_statements(item, words), *_facts(item, words)]
@@ -35,8 +50,7 @@ def line_text(item: AlertItem, words: Words = ENGLISH, now: datetime | None = No
     told = _joined(statements, words)
     if topic and told:
         told = words("{topic} — {statements}", topic=topic, statements=told)
-    parts = (told or topic, _coverage(item, words, now))
-    return _cut_line(_joined(filter(None, parts), words))
+    return Line(_cut_line(told or topic), _cut_line(_coverage(item, words, now)), words)
 
 
 def _cut_line(text: str) -> str:

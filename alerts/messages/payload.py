@@ -22,7 +22,7 @@ from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.messages.kinds import message_kind
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import line_text
+from alerts.messages.line import line_of
 from alerts.messages.opening import opening_text
 from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind
@@ -112,7 +112,7 @@ def _payload_data(
 
 def _item_json(item: AlertItem, words: Words, now: datetime) -> dict[str, Any]:
     return {
-        "line": line_text(item, words, now),
+        "line": line_of(item, words, now).text,
         "development": item.development,
         "report": _article_json(item.report),
         "score": round(item.score, 4),

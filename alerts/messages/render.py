@@ -47,7 +47,7 @@ def text(
 ) -> str:
     """The alert as plain text."""
     facts = _facts(alert, delivery_id, words, unsubscribe, answers)
-    return str(_environment().get_template("alert.txt").render(facts))
+    return _keep_lines(str(_environment().get_template("alert.txt").render(facts)), words)
 
 
 def html(
@@ -85,6 +85,13 @@ def _isolate(context: Context, text: str) -> str:
 
 def _keep_direction(context: Context, text: str) -> str:
     return wording.own_direction(text, context["words"])
+
+
+def _keep_lines(text: str, words: Words) -> str:
+    """For a right-to-left reader: a line of our words runs that way, though it begins with a foreign name."""
+    if words.direction == "ltr":
+        return text
+    return "\n".join(map(wording.rtl_line, text.split("\n")))
 
 
 def _emphasize(sentence: Sequence[tuple[str, bool]]) -> str:

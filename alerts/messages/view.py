@@ -11,7 +11,7 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation
 from alerts.messages.decisions import fact_text
 from alerts.messages.figures import figure_parts, figure_text
 from alerts.messages.language.words import Words
-from alerts.messages.line import line_text
+from alerts.messages.line import line_of
 from alerts.messages.opening import opening_text
 from store.records.decisions import NewFigure, NewsFact, StatedFigure, Unparsed
 from store.records.deliveries import DeliveryKind
@@ -67,7 +67,7 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
         return lines[0] if lines else ""
     first = items[0]
     title = first["translation"]["title"] if first["translation"] else ""
-    return f"{wording.translation_text(title, words)} · {first['line']}" if title else first["line"]
+    return f"{wording.translation_text(title, words)} · {first['line'].text}" if title else first["line"].text
 
 
 def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: datetime) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: dateti
         "title": title or words(wording.NO_HEADLINE),
         "source": wording.source_label(item, words),
         "when": words.time(report.published),
-        "line": line_text(item, words, now),
+        "line": line_of(item, words, now),
         "lead": lead,
         "is_led": item.leading is not None,
         "score": f"{item.score:.2f}",
@@ -104,7 +104,6 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: dateti
         "figures": [
             _figure_context(figure, words) for figure in item.figures if not _is_in_news(figure, item.new)
         ][:MAX_FIGURES],
-        "told_by": wording.coverage_text(item, words),
         "others": _grouped_by_language(others, words),
         "others_left": wording.more_reports_text(len(unlisted) - len(others), words),
         "retrospective": item.retrospective,

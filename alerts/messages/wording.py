@@ -166,6 +166,12 @@ def own_direction(text: str, words: Words = ENGLISH) -> str:
     return f"\u2067{text}\u2069" if words.direction == "rtl" else f"\u2066{text}\u2069"
 
 
+def rtl_line(line: str) -> str:
+    """For plain text: a line with right-to-left words, whatever else is in it, runs from the right."""
+    mixed = _RTL_LETTER.search(line) and _LTR_LETTER.search(line) and line[:1] not in "\u2067\u2068"
+    return f"\u2067{line}\u2069" if mixed else line
+
+
 def _runs_against(text: str, words: Words) -> bool:
     against = _LTR_LETTER if words.direction == "rtl" else _RTL_LETTER
     return against.search(text) is not None
@@ -175,18 +181,6 @@ def safe_url(url: str) -> str:
     """The address if it may be a link; empty for other schemes and for invalid addresses."""
     shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
     return url if shown and not any(char.isspace() or _INVISIBLE.match(char) for char in url) else ""
-
-
-def coverage_text(item: AlertItem, words: Words = ENGLISH) -> str:
-    """`first by Yonhap, as far as dated; 7 reports by 3 independent owners (1 state media) in 2 languages`.
-
-    Empty for the only report.
-    """
-    if item.reports <= 1:
-        return ""
-    languages = words.plural("{count} language", "{count} languages", max(item.languages, 1))
-    text = reports_text(item, languages, words)
-    return words("{first}; {rest}", first=first_text(item, words), rest=text) if item.first else text
 
 
 def reports_text(item: AlertItem, languages: str, words: Words = ENGLISH) -> str:

@@ -8,10 +8,11 @@ from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, LeadingReport, from_json
 from alerts.messages.compose import summary_alert
+from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
 from alerts.outlets.records import Control, Owner
-from store.records.decisions import NewFigure, Opened, OpenReason, StatedFigure
+from store.records.decisions import NewActor, NewFigure, Opened, OpenReason, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -103,6 +104,7 @@ TOLD = {
         {"ferry": "Fähre"},
     ),
 }  # fmt: skip
+OFFICIALS = "Indonesia officials"
 RESCUERS, SHIPPER = "the rescue agency", "the shipping line"
 
 
@@ -255,6 +257,34 @@ def sick_sources():
     return source_notice(list(begun), states[3:], ZONE, NOW)
 
 
+def for_reader(language):
+    """One alert of the same data for each language of the messages: an update, led by a report that he can read."""
+    leading = led_by(language, 2) if language in TOLD and language not in {"ko", "fr"} else None
+    others = tuple(dict.fromkeys(("id", language if leading else "ja", "ru")))
+    told = update(
+        "ko",
+        others,
+        new=(
+            NewFigure(stated(31.0, OFFICIALS), "maximum", stated(14.0, "Red Cross")),
+            NewFigure(stated(9.0, OFFICIALS, "missing"), "first"),
+            NewActor("person:prabowo"),
+        ),
+        figures=(
+            replace(KILLED, speaker=OFFICIALS, compared_with=stated(14.0, "Red Cross")),
+            replace(RESCUED, speaker=OFFICIALS),
+        ),
+        named=("country:ID", "person:prabowo", "theme:fire", "theme:killed", "theme:rescue"),
+        first="Pelita Selat",
+        first_published=NOW - timedelta(hours=3),
+        sources=3,
+        owners=OWNERS[:3],
+        owner=OWNERS[1],
+        outlet_owner=OWNERS[1],
+        leading=leading,
+    )
+    return replace(told, created=NOW + timedelta(minutes=3))
+
+
 def notice(kind, subject, note):
     return Alert(kind, "", subject, 0, NOW, note=note)
 
@@ -281,6 +311,7 @@ def alerts():
         "first-run": first_run(),
         "digest": waited([replace(development(one), subject=f"d-{one}", items=(item(one, development=f"d-{one}", opened=OPENED),)) for one in ("he", "th", "de")], "digest"),
         "wave": wave(),
+        **{f"reader-{language}": for_reader(language) for language in LANGUAGES},
         "sources": sick_sources(),
         "heartbeat": notice(DeliveryKind.NOTICE, "heartbeat", "No news for a while, and Susulan is running: 12 sources, all answering; 3,412 reports held, 57 developments so far."),
         "test": notice(DeliveryKind.TEST, "t1", TEST_TEXT),

@@ -22,13 +22,18 @@ ROOT = "<x0f1e2d3c4b5a69788796@susulan.example>"
 
 def made():
     """File name → bytes, as rendered now."""
-    return {f"{name}.eml": rendered(alert) for name, alert in alerts().items()}
+    return {f"{name}.eml": rendered(alert, words_of(name)) for name, alert in alerts().items()}
 
 
-def rendered(alert):
+def words_of(name):
+    """Whom a golden mail is written to: `reader-ko` to a Korean reader, most of them to an English one."""
+    return Words((name.removeprefix("reader-") if name.startswith("reader-") else "en",), ZONE)
+
+
+def rendered(alert, words):
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
     root = ROOT if alert.kind is DeliveryKind.UPDATE else None
-    return build_mail(alert, delivery, SENDER, root, Words(zone=ZONE)).content
+    return build_mail(alert, delivery, SENDER, root, words).content
 
 
 def renew():

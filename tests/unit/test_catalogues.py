@@ -65,6 +65,7 @@ def test_translations_are_in_the_script_of_the_language(language):
         form
         for message in messages(language)
         for form in forms(message.string)
+        if not (message.context == "name" and form == message.id)  # some are written in Latin everywhere
         if re.search("[a-z]{4}", re.sub(r"\{\w+\}", "", form), re.IGNORECASE) and not words.search(form)
     ]
     assert not bare

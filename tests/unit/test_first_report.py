@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from alerts.developments.first_report import FirstReport, first_report
-from alerts.messages.wording import coverage_text
+from alerts.messages.line import line_of
 from store.records.articles import TimeBasis
 from tests.support.alerting import make_item
 from tests.support.records import NOW, make_article, make_member
@@ -75,6 +75,6 @@ def test_reports_that_are_gone_came_first_and_leave_a_doubt():
 
 def test_the_alert_says_as_far_as_dated():
     item = make_item(reports=2, first="KCNA")
-    assert coverage_text(item).startswith("first by KCNA; 2 reports")
+    assert line_of(item).coverage.startswith("first by KCNA; 2 reports")
     doubtful = replace(item, first_is_certain=False)
-    assert coverage_text(doubtful).startswith("first by KCNA, as far as dated; 2 reports")
+    assert line_of(doubtful).coverage.startswith("first by KCNA, as far as dated; 2 reports")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from alerts.messages.headline_concepts import headline_concepts
 from alerts.messages.language.catalogues import LANGUAGES
+from alerts.messages.language.names import language_name
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import MAX_LINE, line_text
+from alerts.messages.line import MAX_LINE, line_of
 from alerts.messages.sample import sample_alert
 from alerts.outlets.records import Control, Owner
 from store.records.claims import ClaimStatus
@@ -49,7 +50,7 @@ def killed(number, speaker="NIS", unit="people"):
 
 def told(language="en", **changes):
     values = {"reports": 1, "why": (), "new": (), "figures": (), "others": (), "repeats": "", "owners": ()}
-    return line_text(make_item(**{**values, **changes}), Words((language,), SEOUL), NOW)
+    return line_of(make_item(**{**values, **changes}), Words((language,), SEOUL), NOW).text
 
 
 def test_the_line_says_who_what_where_how_many_against_what_and_who_was_first():
@@ -219,7 +220,7 @@ ITEMS = st.builds(
 @given(ITEMS, st.sampled_from(LANGUAGES))
 def test_the_line_holds_no_number_that_its_records_do_not_hold(item, language):
     words = Words((language,), SEOUL)
-    line = line_text(item, words, NOW)
+    line = line_of(item, words, NOW).text
     assert len(line) <= MAX_LINE
     assert line.count("\u2068") == line.count("\u2069")
     given_numbers = {token for text in numbers_of(item, words) for token in NUMBER.findall(text)}
@@ -229,7 +230,7 @@ def test_the_line_holds_no_number_that_its_records_do_not_hold(item, language):
 @given(ITEMS, st.sampled_from(LANGUAGES))
 def test_the_line_holds_no_name_that_its_records_do_not_hold(item, language):
     words = Words((language,), SEOUL)
-    left = whole_part(line_text(item, words, NOW))
+    left = whole_part(line_of(item, words, NOW).text)
     for known in sorted(names_of(item, words), key=len, reverse=True):
         left = re.sub(whole_words(known), " ", left)
     assert [token for token in WORD.findall(left) if not is_own(token, language)] == []
@@ -302,7 +303,7 @@ def names_of(item, words):
     found += [item.first, item.repeats, item.report.source, "KST"]
     found += [words.time(one) for one in (item.first_published, item.report.published) if one]
     found += [words.language_name(report.language) for report in (item.report, *item.others)]
-    raw = [words.language_names([report.language]) for report in (item.report, *item.others)]
+    raw = [language_name(report.language, words.language) for report in (item.report, *item.others)]
     cleaned = {one_line(text, limit) for text in (*found, *raw) for limit in (60, 80, 100, 10_000)}
     return {text for text in (*cleaned, *raw, *found) if text.strip()}
 
@@ -333,6 +334,8 @@ def test_the_property_would_see_a_number_and_a_name_too_many():
 
 
 def test_no_language_fails_on_the_sample():
-    lines = {language: line_text(sample_alert().items[0], Words((language,)), NOW) for language in LANGUAGES}
+    lines = {
+        language: line_of(sample_alert().items[0], Words((language,)), NOW).text for language in LANGUAGES
+    }
     assert len(set(lines.values())) == len(LANGUAGES)
     assert all("600" in line for line in lines.values())

@@ -8,8 +8,9 @@ from alerts.developments.novelty import statements_in
 from alerts.developments.owners import MIN_SYNDICATED
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.compose import development_alert
+from alerts.messages.line import line_of
 from alerts.messages.render import text as text_of
-from alerts.messages.wording import coverage_text, source_label
+from alerts.messages.wording import source_label
 from alerts.text.annotate import annotate
 from store.records.decisions import Confirmed, Denied, IndependentSource, NewActor, NewPlace
 from tests.support.records import NOW, make_article, make_match
@@ -176,8 +177,8 @@ def test_an_alert_says_who_was_first_and_how_many_sources_report_it(room):
     (item,) = alert.items
     assert (item.first, item.sources, item.repeats) == ("KCNA", 2, "")
     assert (
-        coverage_text(item)
-        == "first by KCNA; 4 reports by 2 independent owners (1 state media) in 2 languages"
+        line_of(item, now=NOW).coverage == "first by KCNA 00:04 UTC; "
+        "4 reports by 2 independent owners (1 state media) in English, Korean"
     )
     assert from_json(to_json(alert)) == alert
 

@@ -5,7 +5,8 @@ import pytest
 from alerts.developments.origins import independent_origins, origin_of
 from alerts.developments.owners import MIN_SYNDICATED, is_first_independent, owners_of_members
 from alerts.messages.compose import summary_alert
-from alerts.messages.wording import coverage_text, owners_text, source_label
+from alerts.messages.line import line_of
+from alerts.messages.wording import owners_text, source_label
 from alerts.outlets.records import Control, OutletOverride, Owner
 from alerts.outlets.table import outlet_table, shipped_table
 from tests.support.alerting import make_item
@@ -114,12 +115,12 @@ def test_the_config_moves_an_outlet_without_touching_what_is_stored():
 def test_owners_in_words(owners, text):
     assert owners_text(owners) == text
     item = make_item(reports=7, languages=2, first="", sources=9, owners=owners)
-    assert coverage_text(item) == f"7 reports by {text} in 2 languages"
+    assert line_of(item).coverage == f"7 reports by {text} in 2 languages"
 
 
 def test_an_alert_that_an_earlier_version_stored_counts_its_sources():
     item = make_item(reports=7, languages=2, first="", sources=3, owners=())
-    assert coverage_text(item) == "7 reports by 3 sources in 2 languages"
+    assert line_of(item).coverage == "7 reports by 3 sources in 2 languages"
 
 
 def test_the_report_of_state_media_is_marked():

@@ -10,7 +10,9 @@ from alerts.messages.language import catalogues
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.phrase import phrase, plural_phrase
 from alerts.messages.language.words import ENGLISH, Words
+from alerts.text.annotate import annotate
 from alerts.text.concept import Concept
+from alerts.text.lexicon.load import listed_concepts
 
 WHEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -75,7 +77,7 @@ def test_a_broken_translation_falls_back_to_english(monkeypatch):
         ("de", "2.600,5", "2. Jan. 2026, 10:04 WIB", "5 Berichte"),
         ("fr", "2\u202f600,5", "2 janv. 2026, 10:04 WIB", "5 articles"),
         ("es", "2.600,5", "2 ene 2026, 10:04 WIB", "5 noticias"),
-        ("ar", "2,600.5", "2 يناير 2026، 10:04 WIB", "5 تقارير"),
+        ("ar", "2,600.5", "2 يناير 2026، \u206810:04 WIB\u2069", "5 تقارير"),
     ],
 )
 def test_numbers_times_and_plurals_are_those_of_the_language(language, number, time, reports):
@@ -117,3 +119,42 @@ def test_a_stored_phrase_speaks_every_language():
     assert ENGLISH.phrase(outer) == "2 Jan 2026, 03:04 UTC: 2 reports"
     assert Words(("ru",)).phrase(outer) == "2 янв. 2026\u202fг., 03:04 UTC: 2 сообщения"
     assert Words(("ja",)).phrase(phrase("more than {number}", number=2_600)) == "2,600超"
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_the_lexicon_knows_a_translated_name_as_no_other_person_or_organisation(language):
+    """A name in the wrong row of a catalogue is found as somebody else's. Not every name has forms in every language."""
+    words, known = Words((language,)), listed_concepts()
+    found = {
+        concept: annotate(words.concept_name(concept), "", language).concepts & known
+        for concept in sorted(known)
+    }
+    assert {concept: others for concept, others in found.items() if others and concept not in others} == {}
+    assert sum(concept in others for concept, others in found.items()) > 70
+
+
+def test_countries_have_short_names():
+    for language in LANGUAGES:
+        words = Words((language,))
+        names = {
+            code: words.country_name(code)
+            for code in [
+                "CD",
+                "CG",
+                "CN",
+                "HK",
+                "MO",
+                "KP",
+                "KR",
+                "PS",
+                "US",
+                "GB",
+                "RU",
+                "UA",
+                "ID",
+                "MM",
+                "TW",
+            ]
+        }
+        assert len(set(names.values())) == len(names)
+        assert not [name for name in names.values() if "(" in name or " - " in name]

@@ -17,7 +17,7 @@ from alerts.messages.answers.links import MessageAnswers
 from alerts.messages.answers.words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import line_text
+from alerts.messages.line import line_of
 from alerts.messages.opening import opening_text
 from store.records.matching import Reason
 
@@ -197,7 +197,7 @@ def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
         headline=title,
         url=_chat_url(shown),
         source=source,
-        line=line_text(item, words, now),
+        line=line_of(item, words, now).text,
         basis=_basis_text(item, words) if led else "",
         basis_headline=_basis_headline(report, words) if led else "",
         basis_url=_chat_url(report) if led else "",

@@ -38,7 +38,7 @@ def speaker_text(speaker: str, words: Words) -> str:
     """`NIS`, `Ukraine general staff`, `Zelensky`; a speaker whom no list has stays as it is."""
     country, office = _country_and_office(speaker)
     if not country:
-        return words.label("name", speaker)
+        return words.short_name(speaker)
     name = words.country_name(country)
     if not office:
         return name

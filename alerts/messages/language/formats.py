@@ -12,6 +12,7 @@ from alerts.messages.language.catalogues import SOURCE_LANGUAGE
 if TYPE_CHECKING:
     from babel import Locale
 
+RIGHT_TO_LEFT = frozenset({"ar"})
 _CLOCK = "%H:%M"
 
 
@@ -39,10 +40,16 @@ def clock(when: datetime) -> str:
     return when.strftime(_CLOCK)
 
 
+def clock_in_zone(when: datetime, language: str) -> str:
+    """`09:12 KST`; in right-to-left text both stay together, from left to right."""
+    text = f"{clock(when)} {when:%Z}"
+    return f"\u2068{text}\u2069" if language in RIGHT_TO_LEFT else text
+
+
 def date_time(when: datetime, zone: ZoneInfo, language: str) -> str:
     """`2 Jan 2026, 10:04 WIB`."""
     local = when.astimezone(zone)
-    day, moment = date(local, language), f"{clock(local)} {local:%Z}"
+    day, moment = date(local, language), clock_in_zone(local, language)
     if language == SOURCE_LANGUAGE:
         return f"{day}, {moment}"
     return str(_locale(language).datetime_formats["medium"]).format(moment, day)

@@ -18,6 +18,23 @@ COUNTRIES = frozenset(
     {"DR Congo", "Congo", "Hong Kong", "Macao", "North Korea", "Palestine", "South Korea", "UAE", "UK", "US"}
 )
 """Short English names of countries whose name in CLDR is not that of news: every catalogue has its own."""
+_ENGLISH = {
+    "AFRICAN-UNION": "African Union",
+    "ARAB-LEAGUE": "Arab League",
+    "Al Sharaa": "al-Sharaa",
+    "EUROPOL": "Europol",
+    "INTERPOL": "Interpol",
+    "ISLAMIC-STATE": "Islamic State",
+    "KPA": "Korean People's Army",
+    "Lai Ching Te": "Lai Ching-te",
+    "Mbs": "Mohammed bin Salman",
+    "Mbz": "Mohamed bin Zayed",
+    "PARTY-KP": "Workers' Party of Korea",
+    "RGB": "Reconnaissance General Bureau",
+    "STORM-CORPS": "Storm Corps",
+    "Von Der Leyen": "von der Leyen",
+}
+"""Short names of the lexicon that are no names for readers."""
 _NAMED = frozenset({ConceptKind.PERSON, ConceptKind.ORGANISATION, ConceptKind.COUNTRY})
 
 
@@ -58,11 +75,11 @@ def country_name(code: str, language: str) -> str:
 def anchor_name(anchor: str, language: str) -> str:
     """The name of a story's anchor, which is stored in English; a word of the seed stays as it is."""
     if language == SOURCE_LANGUAGE:
-        return anchor
+        return _ENGLISH.get(anchor, anchor)
     if code := country_code(anchor) or _country_codes().get(anchor, ""):
         return country_name(code, language)
-    found = (translations(language).pgettext(context, anchor) for context in ("theme", "name", "anchor"))
-    return next((name for name in found if name != anchor), anchor)
+    theme = translations(language).pgettext("theme", anchor)
+    return theme if theme != anchor else short_name(anchor, language)
 
 
 @lru_cache(maxsize=1)
@@ -71,12 +88,17 @@ def _country_codes() -> Mapping[str, str]:
     return {name: country.name for country, name in english_country_names().items()}
 
 
+def short_name(english: str, language: str) -> str:
+    """A person or organisation by its short English name; one that no list has stays as it is."""
+    return translations(language).pgettext("name", _ENGLISH.get(english, english))
+
+
 def concept_name(concept: Concept, language: str) -> str:
     """The name of a concept."""
     if concept.kind is ConceptKind.COUNTRY:
         return country_name(concept.name, language)
     if concept.kind in _NAMED:
-        return translations(language).pgettext("name", display_name(concept))
+        return short_name(display_name(concept), language)
     if concept.kind is ConceptKind.THEME:
         return translations(language).pgettext("theme", concept.name.replace("-", " "))
     return concept.name

@@ -19,7 +19,6 @@ from alerts.text.concept import Concept
 
 _UTC = ZoneInfo("UTC")
 _LIST_SEPARATOR = "list", mark_label("list", ", ")
-_RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Words:
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, for HTML."""
-        return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+        return "rtl" if self.language in formats.RIGHT_TO_LEFT else "ltr"
 
     def __call__(self, message: str, /, **values: str) -> str:
         """The text in the reader's language, with the values in its braces."""
@@ -90,12 +89,17 @@ class Words:
         """`09:12 KST` on the day of `now`, with the date on another one."""
         local = when.astimezone(self.zone)
         if now is not None and now.astimezone(self.zone).date() == local.date():
-            return f"{formats.clock(local)} {local:%Z}"
+            return formats.clock_in_zone(local, self.language)
         return self.time(when)
 
     def listed(self, parts: Iterable[str]) -> str:
         """The parts as a list without a conjunction: `ko, ja, en`."""
-        return self.label(*_LIST_SEPARATOR).join(parts)
+        return self.separator.join(parts)
+
+    @property
+    def separator(self) -> str:
+        """Between the parts of a list."""
+        return self.label(*_LIST_SEPARATOR)
 
     def language_name(self, tag: str) -> str:
         """`Korean` for `ko`; the tag itself where it has no name."""
@@ -114,6 +118,10 @@ class Words:
     def anchor_name(self, anchor: str) -> str:
         """A story's anchor, which is stored in English; a word of the seed stays as it is."""
         return names.anchor_name(anchor, self.language)
+
+    def short_name(self, english: str) -> str:
+        """A person or organisation by its short English name; one that no list has stays as it is."""
+        return names.short_name(english, self.language)
 
     def concept_name(self, concept: Concept) -> str:
         """A person, organisation, country or theme, in English where the language has no name for it."""

@@ -109,6 +109,13 @@ def _entity_forms(wanted: ConceptFilter) -> Iterator[Form]:
         yield from _listed_forms(name, kind, wanted)
 
 
+def listed_concepts() -> frozenset[Concept]:
+    """All persons and organisations."""
+    return frozenset(
+        Concept.of(kind, line.split(":", 1)[0].split()[0]) for name, kind in _LISTS for line in _lines(name)
+    )
+
+
 @lru_cache(maxsize=1)
 def home_countries() -> Mapping[Concept, Concept]:
     """Person or organisation → its country, if it has one."""

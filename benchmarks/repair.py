@@ -44,7 +44,8 @@ from alerts.matching.encoder import load_encoder
 from alerts.matching.general import profile
 from alerts.matching.general.model import GeneralModel
 from alerts.matching.proposals.marks import MarkedReport
-from alerts.matching.proposals.suggest import Suggestion, as_applied, rank, suggest_changes
+from alerts.matching.proposals.ranking import Suggestion, rank
+from alerts.matching.proposals.suggest import as_applied, suggest_changes
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec

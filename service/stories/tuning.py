@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,7 +11,8 @@ from alerts.matching.feedback import latest_feedback
 from alerts.matching.general.background import load_background
 from alerts.matching.matcher import Matcher
 from alerts.matching.proposals.proposal import Proposal
-from alerts.matching.proposals.suggest import Suggestion, Suggestions, as_applied, rank, suggest_changes
+from alerts.matching.proposals.ranking import Suggestion, Suggestions, rank
+from alerts.matching.proposals.suggest import as_applied, suggest_changes
 from alerts.stories.changes import MAX_APPLIED, shadowing_key
 from alerts.stories.story import Story
 from service.config.settings import StoryConfig
@@ -157,8 +157,3 @@ def account_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return ""
-
-
-def without(found: StorySuggestions, ids: Sequence[str]) -> StorySuggestions:
-    """The suggestions without some of them."""
-    return replace(found, measured=tuple(one for one in found.measured if one.id not in ids))

@@ -11,12 +11,8 @@ from alerts.matching.general.background import load_background
 from alerts.matching.matcher import Matcher
 from alerts.matching.proposals.marks import MarkedReport
 from alerts.matching.proposals.outcome import MarkJudge, Turned
-from alerts.matching.proposals.suggest import (
-    MAX_SUGGESTIONS,
-    as_applied,
-    rank,
-    suggest_changes,
-)
+from alerts.matching.proposals.ranking import MAX_SUGGESTIONS, rank
+from alerts.matching.proposals.suggest import as_applied, suggest_changes
 from alerts.stories.reach import FoundAs
 from alerts.text.query import parse_query
 from store.records.matching import Feedback
@@ -171,6 +167,27 @@ def test_a_threshold_between_the_scores_is_proposed_near_the_one_in_force():
         one.proposal.key is not ProposedKey.THRESHOLD
         for one in suggested("merger", FOLLOW_UPS, unwanted[:4], to=base)[0].found
     )
+
+
+def test_a_threshold_that_repairs_five_mistakes_is_not_proposed_if_it_loses_a_useful_report():
+    unwanted = [
+        ("Andrea Orcel speaks in Rome", "He spoke of the weather and the summer.", "en"),
+        ("Andrea Orcel cooks on television", "A dish of rice with saffron won.", "en"),
+        ("Unicredit opens branches", "Shares rose in Milan.", "en"),
+        ("Andrea Orcel buys paintings", "An auction ended late.", "en"),
+        ("Andrea Orcel sings", "Choirs met.", "en"),
+        ("Andrea Orcel: my garden", "Roses, herbs, bees.", "en"),
+    ]
+    between = ("A portrait of Andrea Orcel", "Childhood, schools, hobbies.", "en")
+    base = replace(story("merger"), threshold=0.78)
+
+    def thresholds(useful):
+        found = suggested("merger", useful, unwanted, to=base)[0]
+        found = rank(found, [Turned(0, 0, 0)] * len(found.found)).found
+        return [len(one.outcome.fixed) for one in found if one.proposal.key is ProposedKey.THRESHOLD]
+
+    assert thresholds(FOLLOW_UPS) == [5]
+    assert thresholds((*FOLLOW_UPS, between)) == []
 
 
 @pytest.mark.parametrize("edge", [0.0, 1.0])

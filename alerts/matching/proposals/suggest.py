@@ -1,9 +1,9 @@
-"""Ranks proposals by what they make of the marked reports. No I/O, no clock; nothing is applied."""
+"""Proposes what repairs the marked reports, whichever judge follows the story. No I/O, no clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts.matching.adjusted import adjust_story
@@ -13,8 +13,9 @@ from alerts.matching.proposals.anchors import anchor_candidates
 from alerts.matching.proposals.concepts import concept_exclusions
 from alerts.matching.proposals.exclusions import word_exclusions
 from alerts.matching.proposals.marks import MarkedReport, MarkedText, Marks, is_kept_out, read_marks
-from alerts.matching.proposals.outcome import MarkJudge, Outcome, Turned
+from alerts.matching.proposals.outcome import MarkJudge
 from alerts.matching.proposals.proposal import Proposal
+from alerts.matching.proposals.ranking import Suggestion, Suggestions, distinct
 from alerts.matching.proposals.rules import rule_candidates
 from alerts.matching.proposals.seeds import read_seeds
 from alerts.matching.proposals.thresholds import threshold_candidates
@@ -24,10 +25,9 @@ from alerts.stories.story import Story
 from store.records.matching import Feedback
 from store.records.proposals import AppliedProposal, ProposedKey
 
-MAX_SUGGESTIONS, MAX_MEASURED = 5, 8
+MAX_MEASURED = 8
+"""Proposals that are measured on the stored reports."""
 MIN_LABELS = 3
-_SLACK = 1.0
-"""Reports without a mark that a change may turn by chance."""
 _MAX_CANDIDATES = {
     ProposedKey.EXCLUDE: 12,
     ProposedKey.ANCHORS: 2,
@@ -51,45 +51,6 @@ _AS_WRITTEN_PRICE = 3, 0.5
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A proposal with what it makes of the marked reports."""
-
-    proposal: Proposal
-    outcome: Outcome
-    cost: float
-    """In mistakes."""
-    feedback: tuple[str, ...]
-    """Ids of the feedback that supports it."""
-    story: Story
-    """The story as it would be in force."""
-    turned: Turned | None = None
-    """What it turns of the stored reports without a mark; None before that is measured."""
-    excess: float = 0.0
-    """How much more it turns of those than of the marked ones, in mistakes."""
-
-    @property
-    def worth(self) -> float:
-        """Mistakes repaired, less mistakes made, the cost and the excess; proposals are ranked by it."""
-        return self.outcome.gain - self.cost - self.excess
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """The proposals for one story, the best first."""
-
-    before: Story
-    """The story as it is in force."""
-    useful: int
-    """Marked reports that were read."""
-    not_useful: int
-    mistakes: int
-    """Those whose verdict is wrong now."""
-    matching: int
-    """Those that match now."""
-    found: tuple[Suggestion, ...] = ()
-
-
 def suggest_changes(
     story: Story,
     reports: Iterable[MarkedReport],
@@ -98,7 +59,7 @@ def suggest_changes(
     matcher: Matcher,
     rarity: Rarity,
 ) -> Suggestions:
-    """At most eight proposals that repair more mistakes than they make and cost, to be measured by `rank`.
+    """At most eight proposals that repair more mistakes than they make and cost, to be measured and ranked.
 
     `story`: as configured. `reports`: the latest mark first. No proposal removes a useful report, and each is
     supported by two reports. Of proposals that repair the same mistakes only the best is kept.
@@ -120,27 +81,7 @@ def suggest_changes(
         suggestion = Suggestion(proposal, outcome, cost, trial.feedback, changed)
         if suggestion.worth > 0 and not outcome.lost and len(outcome.fixed) >= least:
             suggestions.append(suggestion)
-    return replace(counted, found=_distinct(suggestions)[:MAX_MEASURED])
-
-
-def rank(suggestions: Suggestions, turned: Sequence[Turned]) -> Suggestions:
-    """At most five of the proposals, the best first, with what each turns of the reports without a mark.
-
-    A change that repairs the marks should turn as large a share of the other reports. What it turns beyond
-    that is probably right as it is, and counts as harm, in proportion.
-    """
-    measured = [
-        replace(one, turned=counts, excess=_excess(one, counts, suggestions.matching))
-        for one, counts in zip(suggestions.found, turned, strict=True)
-    ]
-    return replace(suggestions, found=_distinct(one for one in measured if one.worth > 0)[:MAX_SUGGESTIONS])
-
-
-def _excess(suggestion: Suggestion, counts: Turned, matching: int) -> float:
-    marked = max(1, matching)
-    expected = counts.matching * len(suggestion.outcome.fixed) / marked + _SLACK
-    beyond = max(0.0, counts.added + counts.removed - expected)
-    return beyond * min(1.0, marked / max(1, counts.matching))
+    return replace(counted, found=distinct(suggestions)[:MAX_MEASURED])
 
 
 def as_applied(
@@ -201,15 +142,6 @@ def _price(proposal: Proposal) -> tuple[int, float]:
     """The mistakes that a proposal must repair at least, and its cost in mistakes."""
     is_written = proposal.key is ProposedKey.EXCLUDE and proposal.found_as is not FoundAs.NAME
     return _AS_WRITTEN_PRICE if is_written else _PRICES[proposal.key]
-
-
-def _distinct(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
-    """The best of those that repair the same mistakes."""
-    kept: list[Suggestion] = []
-    for one in sorted(suggestions, key=lambda one: (-one.worth, one.cost, one.proposal.key)):
-        if all(one.outcome.fixed != other.outcome.fixed for other in kept):
-            kept.append(one)
-    return tuple(kept)
 
 
 def _unconditional(story: Story) -> Story:

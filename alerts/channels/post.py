@@ -29,7 +29,17 @@ LOG_LINE_S = 5.0
 MAX_HEADER_BYTES, MAX_HEADERS = 65_536, 1_000
 """Of one header of a response, and of all; what is longer is not parsed, and the status line decides."""
 _RETRYABLE = frozenset({408, 425, 429})
+_MOVED = frozenset({301, 302, 303, 307, 308})
 _GONE = 410
+_REMEDIES = {
+    401: "not accepted: check the channel's address, token and secret in the config",
+    403: "forbidden: check the channel's address and token in the config and its rights at the receiver",
+    404: "not found: check the channel's address in the config, or create a new one at the receiver",
+    405: "no POST accepted: check the channel's address in the config",
+    407: "a proxy wants a login: check the channel's address in the config and the network",
+    _GONE: "gone: remove this channel from the config, or give it a new address",
+}
+"""Statuses that a person has to cure, and how."""
 _MIN_TOKEN_CHARS = 12
 """A path segment of at least this length may be a token."""
 
@@ -163,21 +173,25 @@ class Endpoint:
 def error_from_response(response: EndpointResponse, attempts: int) -> DeliveryError:
     """The error for a response that is not 2xx, after this many attempts.
 
-    An error that waiting will not cure gets one retry, in case the endpoint was just being deployed.
+    An error that waiting will not cure gets one retry, in case the endpoint was just being deployed. If a
+    person has to change something, the error says what, before the endpoint's own words.
     """
     status = response.status
-    if 300 <= status < 400:
-        host = response.redirect_host or "another address"
-        message = f"{status}: the endpoint moved to {host}; redirects are not followed"
-        return DeliveryError(message, permanent=attempts > 1, code=status)
+    if remedy := _remedy(response):
+        message, gone = f"{status} ({remedy}): {response.text}".strip(": "), status == _GONE
+        return DeliveryError(message, permanent=gone or attempts > 1, code=status, needs_operator=not gone)
     message = f"{status}: {response.text}".strip(": ")
-    if status == _GONE:
-        return DeliveryError(
-            f"{message} (gone: remove this channel from the config)", permanent=True, code=status
-        )
     if is_retryable(status):
         return DeliveryError(message, retry_after_s=stated_delay_s(response), code=status)
     return DeliveryError(message, permanent=attempts > 1, code=status)
+
+
+def _remedy(response: EndpointResponse) -> str:
+    """What a person has to do so that the endpoint accepts messages; empty if that is not known."""
+    if response.status in _MOVED:
+        host = response.redirect_host or "another address"
+        return f"the endpoint moved to {host}; redirects are not followed: change the address in the config"
+    return _REMEDIES.get(response.status, "")
 
 
 def is_retryable(status: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from functools import partial
 import structlog
 
 from alerts.channels.channel import Channel, SendReceipt
-from alerts.delivery.channel_health import ChannelHealth
+from alerts.delivery.channel_health import ChannelHealth, Refusal
 from alerts.delivery.endpoint_health import (
     GONE_CODE,
     disable_endpoint,
@@ -182,6 +182,12 @@ class AttemptRunner:
         state = DeliveryState.HELD if hold else DeliveryState.RETRY if due else DeliveryState.DEAD
         answer = redact(str(error), self._secrets)
         attempt = Attempt(delivery.id, started, now, state.value, error.code, answer)
+        given_up = state is DeliveryState.DEAD and error.needs_operator
+        if given_up and channel is not None:
+            # Before the dead letter is stored: the notice is there even if the process dies in between.
+            await self._report(
+                [Refusal(channel.name, delivery.recipient, started, answer, given_up=True)], now
+            )
         await self._group_commit.run(
             partial(
                 self._store.finish_delivery,
@@ -197,7 +203,9 @@ class AttemptRunner:
                 # Stored attempts, not this process, say since when: a restart does not put off the report.
                 attempts = await self._db(self._store.attempts, delivery.id)
                 since = min([one.started for one in attempts], default=started)
-                self._health.record_refusal(channel.name, delivery.recipient, since, answer)
+                self._health.record_refusal(
+                    channel.name, delivery.recipient, since, answer, reported=given_up
+                )
             await self._record_channel_failure(channel, error, answer, now)
         log.warning(
             _FAILURE_EVENTS[state],
@@ -227,7 +235,11 @@ class AttemptRunner:
         """Notify through the other channels of refusals that have lasted, whether or not a retry is due."""
         now = self._clock()
         if refusals := self._health.unreported_refusals(now):
-            await self._db(self._store.enqueue, refusal_notices(refusals, self._channels, now), now)
+            await self._report(refusals, now)
+
+    async def _report(self, refusals: Sequence[Refusal], now: datetime) -> None:
+        if notices := refusal_notices(refusals, self._channels, now):
+            await self._db(self._store.enqueue, notices, now)
 
 
 def _was_removed(recipient: str, channel: Channel) -> bool:

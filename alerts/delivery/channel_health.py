@@ -21,6 +21,8 @@ class Refusal:
     recipient: str
     since: datetime
     answer: str
+    given_up: bool = False
+    """Whether the message became a dead letter."""
     reported: bool = False
 
 
@@ -43,11 +45,13 @@ class ChannelHealth:
         self._failing_since.pop(channel, None)
         self._refusals.pop((channel, recipient), None)
 
-    def record_refusal(self, channel: str, recipient: str, since: datetime, answer: str) -> None:
+    def record_refusal(
+        self, channel: str, recipient: str, since: datetime, answer: str, *, reported: bool = False
+    ) -> None:
         """Note a refusal that a person has to cure, and since when the message has been tried."""
         known = self._refusals.get((channel, recipient))
         since = min(since, known.since) if known else since
-        self._refusals[channel, recipient] = Refusal(channel, recipient, since, answer)
+        self._refusals[channel, recipient] = Refusal(channel, recipient, since, answer, reported=reported)
 
     def unreported_refusals(self, now: datetime) -> list[Refusal]:
         """The refusals that have lasted for `REFUSED_AFTER`; each is returned once until it recurs."""

@@ -61,14 +61,25 @@ def refusal_notices(
                 else refusal.recipient
             )
             subject = f"refused:{failing}" + ("" if many else f":{refusal.recipient}")
-            problem = phrase(
-                "Channel {channel} does not accept alerts for {recipient}; they are tried again: {error}",
-                channel=repr(failing),
-                recipient=whom,
-                error=refusal.answer,
-            )
+            problem = _refusal_text(refusal, whom)
             notices += _notices(failing, subject, problem, channels, now)
     return tuple(notices)
+
+
+def _refusal_text(refusal: Refusal, whom: str | Phrase) -> Phrase:
+    if refusal.given_up:
+        return phrase(
+            "Channel {channel} does not accept alerts for {recipient}; they are not tried again: {error}",
+            channel=repr(refusal.channel),
+            recipient=whom,
+            error=refusal.answer,
+        )
+    return phrase(
+        "Channel {channel} does not accept alerts for {recipient}; they are tried again: {error}",
+        channel=repr(refusal.channel),
+        recipient=whom,
+        error=refusal.answer,
+    )
 
 
 def _notices(

@@ -31,16 +31,16 @@ SERVICES = {
     "ntfy": lambda base: ntfy(f"{base}/topic"),
 }
 YES = {
-    "slack": [(200, b"ok")],
+    "slack": [(200, b"ok"), (200, b'{"success":true}')],
     "discord": [(204, b""), (200, b'{"id": "1234", "content": "x"}')],
     "teams": [(202, b""), (200, b"1")],
-    "mattermost": [(200, b"ok")],
+    "mattermost": [(200, b"ok"), (200, b'{"ok":true}')],
     "telegram": [(200, b'{"ok":true,"result":{"message_id":5}}')],
     "ntfy": [(200, b'{"id":"hwQ2YpKdmg","event":"message"}')],
 }
 TEAMS_NO = b"Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"
 NO = {
-    "slack": [b"invalid_payload", b"no_service"],
+    "slack": [b"invalid_payload", b'{"ok":false,"error":"no_service"}'],
     "discord": [b'{"message": "You are being rate limited.", "retry_after": 90}'],
     "teams": [TEAMS_NO, b'{"error":{"code":"429","message":"Rate limit is exceeded."}}'],
     "mattermost": [b'{"id":"web.incoming_webhook.channel","message":"not found"}'],

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from unittest import mock
 
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
@@ -158,6 +158,7 @@ async def run_process(world, *, enqueue=0, max_in_flight=MAX_IN_FLIGHT):
 DEATHS = st.tuples(st.sampled_from(["before commit", "after commit", "message"]), st.integers(0, 25))
 
 
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking would take minutes
 @given(st.lists(DEATHS, min_size=1, max_size=3), st.integers(0, 1_000))
 def test_whenever_the_sender_dies_nothing_is_lost_and_no_held_message_is_sent_twice(deaths, seed):
     with tempfile.TemporaryDirectory() as folder:

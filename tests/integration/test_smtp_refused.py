@@ -1,6 +1,7 @@
 """Refusals of a mail server through sender and store: what is retried, and what the other channels report."""
 
 import itertools
+import random
 
 import pytest
 
@@ -127,7 +128,8 @@ async def test_it_is_reported_although_other_recipients_are_served_and_the_servi
                     desk.store.enqueue, [delivery_of(alert, "mail", "near@x.example", now=desk.clock())], NOW
                 )
                 # A new sender each time, as after a restart or with `susulan once`.
-                await Sender(desk.store, desk.db, {"mail": mail, "hook": hook}, desk.clock).drain()
+                channels, rng = {"mail": mail, "hook": hook}, random.Random(1)
+                await Sender(desk.store, desk.db, channels, desk.clock, rng=rng).drain()
                 desk.clock.advance(300)
             rows = await desk.rows()
     states = {(row.recipient, row.state.value) for row in rows if row.channel == "mail"}

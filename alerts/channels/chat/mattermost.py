@@ -1,6 +1,6 @@
 """Mattermost: an incoming webhook that accepts Markdown. Limit: 16,383 characters.
 
-The confirmation is `ok`.
+The confirmation is `ok`; see `verdict.says_ok` for compatible servers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Slack: an incoming webhook that accepts blocks.
 
 Limits in characters: header 150, section 3,000; at most 50 blocks and one message a second. The
-confirmation is `ok`.
+confirmation is `ok`; see `verdict.says_ok` for compatible servers.
 """
 
 from __future__ import annotations

@@ -31,8 +31,19 @@ def verdict(confirms: Confirms) -> Callable[[EndpointResponse], DeliveryError | 
 
 
 def says_ok(response: EndpointResponse) -> bool:
-    """Whether the body is the word `ok`."""
-    return response.text.strip().lower() == "ok"
+    """Whether the body is the word `ok`, as Slack and Mattermost answer, or says the same in JSON.
+
+    Servers that understand Slack's messages answer `{"ok": true}` (Slack's workflows), `{"success": true}`
+    (Rocket.Chat, Synology Chat) or `{"result": "success"}` (Zulip). An object that names an error as well
+    is no confirmation.
+    """
+    if response.text.strip().strip('"').lower() == "ok":
+        return True
+    said = json_object(response)
+    answers = {said[key] is True for key in ("ok", "success") if key in said}
+    if "result" in said:
+        answers.add(said["result"] == "success")
+    return answers == {True} and not any(said.get(key) for key in ("error", "errors"))
 
 
 def json_object(response: EndpointResponse) -> dict[str, object]:
@@ -45,13 +56,17 @@ def _not_confirmed(response: EndpointResponse) -> DeliveryError:
     """The error for a 2xx response without a confirmation.
 
     It is uncertain if the response was not read to its end: the confirmation may have been in the rest.
+    One that states no delay is for a person: a log-in page, or a service that does not know the room.
     """
     said = json_object(response)
     text = str(said.get("description") or response.text).strip() or "an empty response"
-    code = said.get("error_code")
+    stated, delay_s = said.get("error_code"), stated_delay_s(response)
+    code = stated if isinstance(stated, int) and not isinstance(stated, bool) else response.status
+    uncertain = not response.complete and not said
     return DeliveryError(
         text if said else f"not the confirmation of the service: {text}",
-        retry_after_s=max(MIN_DELAY_S, stated_delay_s(response) or 0.0),
-        uncertain=not response.complete and not said,
-        code=code if isinstance(code, int) and not isinstance(code, bool) else response.status,
+        retry_after_s=max(MIN_DELAY_S, delay_s or 0.0),
+        uncertain=uncertain,
+        code=code,
+        needs_operator=not uncertain and delay_s is None,
     )

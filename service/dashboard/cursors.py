@@ -7,7 +7,7 @@ import binascii
 import json
 from datetime import UTC, datetime
 
-from store.records.views import Cursor
+from store.records.dashboard.views import Cursor
 
 _MAX_CHARS = 400
 

@@ -17,7 +17,7 @@ from service.dashboard.static_files import STATIC_PATH
 from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
-from store.records.access import Role
+from store.records.dashboard.access import Role
 
 log = structlog.get_logger()
 LOGIN_PATH = "/login"

@@ -16,7 +16,7 @@ from service.dashboard.access.viewer import MAX_NAME_CHARS, VIEWER
 from service.dashboard.render import render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
-from store.records.access import Role
+from store.records.dashboard.access import Role
 
 log = structlog.get_logger()
 _MAX_TARGET_CHARS = 2_000

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.config.fields import parse_duration
-from store.records.search import FigureFilter, MatchState, ReportSearch
+from store.records.dashboard.search import FigureFilter, MatchState, ReportSearch
 
 MAX_CHARS = 500
 MAX_TERMS = 30

@@ -42,7 +42,7 @@ from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
 from service.runtime.seed_report import log_doubtful_seeds
-from service.stories.gdelt_filter import story_filter
+from service.stories.gdelt.filter import story_filter
 from service.stories.matcher import build_matcher
 from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds

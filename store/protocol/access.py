@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from store.records.access import AccessToken, Session
+from store.records.dashboard.access import AccessToken, Session
 
 
 class AccessStore(Protocol):

@@ -8,10 +8,18 @@ from typing import Protocol
 
 from store.protocol.store import Store
 from store.records.claims import Claim
+from store.records.dashboard.search import ReportSearch, SearchHit
+from store.records.dashboard.views import (
+    Cursor,
+    DayCount,
+    DeliveryRow,
+    FigureKind,
+    Marks,
+    ReportRow,
+    StoredAlert,
+)
 from store.records.deliveries import DeliveryState
 from store.records.matching import Development
-from store.records.search import ReportSearch, SearchHit
-from store.records.views import Cursor, DayCount, DeliveryRow, FigureKind, Marks, ReportRow, StoredAlert
 
 
 class ViewStore(Store, Protocol):

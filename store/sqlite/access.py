@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from store.errors import StoreError
-from store.records.access import AccessToken, Role, Session
+from store.records.dashboard.access import AccessToken, Role, Session
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import access as sql

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.dashboard.access.tokens import new_token
-from store.records.access import Role
+from store.records.dashboard.access import Role
 from tests.support.dashboard import STORY, add_report, dashboard
 from tests.support.records import NOW
 

@@ -7,7 +7,7 @@ import pytest
 
 from service.dashboard.access.passwords import hash_password
 from service.dashboard.access.tokens import new_token
-from store.records.access import Role
+from store.records.dashboard.access import Role
 from tests.support.dashboard import OPEN, STORY, add_report, dashboard
 from tests.support.records import NOW, FakeClock
 

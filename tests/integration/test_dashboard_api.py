@@ -8,7 +8,7 @@ import pytest
 
 from service.dashboard.access.tokens import new_token
 from service.dashboard.api.routes import OPERATIONS
-from store.records.access import Role
+from store.records.dashboard.access import Role
 from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.dashboard import OPEN, STORY, add_report, dashboard

@@ -5,7 +5,7 @@ import pytest
 from crawler.gdelt.names import NameFilter
 from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import NO_STORIES, RowVerdict
-from service.stories.gdelt_filter import stories_filter, story_filter
+from service.stories.gdelt.filter import stories_filter, story_filter
 from store.records.sources import Source, SourceKind
 from tests.support.stories import story
 

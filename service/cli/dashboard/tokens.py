@@ -35,7 +35,7 @@ def add(
     from service.config.load import load_config
     from service.dashboard.access.tokens import new_token
     from service.dashboard.access.viewer import MAX_NAME_CHARS
-    from store.records.access import Role
+    from store.records.dashboard.access import Role
 
     settings = load_config(config, require_secrets=False)
     known = [story.name for story in settings.stories]

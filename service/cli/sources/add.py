@@ -218,7 +218,7 @@ def _source_from_gdelt(
 
     from crawler.gdelt.update_list import ENGLISH_LIST, TRANSLATED_LIST
     from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
-    from service.stories.gdelt_check import check_list
+    from service.stories.gdelt.check import check_list
 
     streams = {"english": ENGLISH_LIST, "gdelt": ENGLISH_LIST, "translated": TRANSLATED_LIST}
     url = streams.get(stream) or with_scheme(stream)

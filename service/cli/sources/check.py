@@ -115,7 +115,7 @@ async def _check_target(target: str, config: Path, reader: DocumentReader) -> Ch
         with _naming(target):
             return await reader.check(HttpResponse("", 200, {}, body), dates=DateContext(now=utc_now()))
     from service.cli.sources.configuration import load_with_search_sources
-    from service.stories.gdelt_check import check_list
+    from service.stories.gdelt.check import check_list
     from store.records.sources import SourceKind
 
     settings = load_with_search_sources(config)

@@ -13,7 +13,7 @@ from service.dashboard.access.tokens import TOKEN_PREFIX, secret_digest
 from service.dashboard.access.viewer import MAX_NAME_CHARS, Viewer
 from store.clock import Clock
 from store.protocol.access import AccessStore
-from store.records.access import Role
+from store.records.dashboard.access import Role
 from store.writer_thread import StoreThread
 
 _TOUCH_TOKEN_AFTER = timedelta(minutes=5)

@@ -8,7 +8,7 @@ from service.config.dashboard import DashboardConfig
 from service.dashboard.access.tokens import new_secret, secret_digest
 from service.dashboard.access.viewer import Viewer
 from store.protocol.access import AccessStore
-from store.records.access import Role, Session
+from store.records.dashboard.access import Role, Session
 from store.writer_thread import StoreThread
 
 IDLE = timedelta(hours=12)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from store.records.access import AccessToken, Role
+from store.records.dashboard.access import AccessToken, Role
 
 TOKEN_PREFIX = "sus_"  # noqa: S105 - by which scanners for leaked secrets know it
 _SECRET_BYTES = 32

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from store.records.access import Role
+from store.records.dashboard.access import Role
 
 MAX_NAME_CHARS = 60
 

@@ -16,8 +16,8 @@ from service.stories.claim_rows import claim_row
 from service.stories.corrections import corrections_by_claim
 from store.protocol.views import ViewStore
 from store.records.claims import Claim
+from store.records.dashboard.views import Cursor
 from store.records.deliveries import DeliveryState
-from store.records.views import Cursor
 
 MAX_REPORTS = 1_000
 """Of a development."""

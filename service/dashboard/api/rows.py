@@ -17,10 +17,10 @@ from service.dashboard.pages.sources import SourceRow
 from service.dashboard.snippets import snippet
 from service.stories.answers import opinion_of
 from store.records.articles import Article
+from store.records.dashboard.search import SearchHit
+from store.records.dashboard.views import DeliveryRow, ReportRow
 from store.records.deliveries import Silence
 from store.records.matching import Development, Feedback, Match
-from store.records.search import SearchHit
-from store.records.views import DeliveryRow, ReportRow
 
 
 def owner_model(owner: Owner) -> models.OwnerModel:

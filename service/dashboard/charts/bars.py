@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from store.records.views import DayCount
+from store.records.dashboard.views import DayCount
 
 WIDTH, HEIGHT = 300.0, 40.0
 """The chart's units; the page scales it."""

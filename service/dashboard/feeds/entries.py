@@ -11,7 +11,7 @@ import nh3
 from alerts.messages.alert import Alert, from_json
 from alerts.messages.render import render_as
 from alerts.messages.wording import safe_url
-from store.records.views import StoredAlert
+from store.records.dashboard.views import StoredAlert
 
 _TAGS = {"a", "b", "blockquote", "br", "em", "h1", "h2", "h3", "i", "li", "ol", "p", "span", "strong", "ul"}
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from service.dashboard.feeds.entries import feed_entries, latest
 from service.dashboard.feeds.formats import as_atom, as_json_feed
 from service.dashboard.site import SITE
-from store.records.access import Role
+from store.records.dashboard.access import Role
 
 MAX_ENTRIES = 50
 _TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}

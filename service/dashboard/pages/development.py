@@ -15,8 +15,8 @@ from service.dashboard.pages.overview import Overview, attribution_of, overview,
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
 from store.protocol.views import ViewStore
+from store.records.dashboard.views import DeliveryRow, ReportRow
 from store.records.matching import Development
-from store.records.views import DeliveryRow, ReportRow
 
 MAX_REPORTS = 500
 

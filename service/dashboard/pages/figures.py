@@ -19,7 +19,7 @@ from service.stories.claim_rows import write_csv
 from service.stories.corrections import corrections_by_claim
 from store.protocol.views import ViewStore
 from store.records.claims import Claim, ClaimCorrection, ClaimStatus, claim_id
-from store.records.views import FigureKind
+from store.records.dashboard.views import FigureKind
 
 MAX_ROWS = 500
 """Rows of the table and marks of the chart, the latest; CSV has all."""

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from service.dashboard.site import SITE, Site
 from store.errors import StoreError
-from store.records.views import Marks
+from store.records.dashboard.views import Marks
 
 CHECK_INTERVAL_S = 2.0
 KEEPALIVE_S = 15.0

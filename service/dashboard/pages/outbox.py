@@ -17,8 +17,8 @@ from service.dashboard.pages.stories import chosen_story
 from service.dashboard.render import render_page
 from service.dashboard.site import SITE
 from store.protocol.views import ViewStore
+from store.records.dashboard.views import Cursor, DeliveryRow
 from store.records.deliveries import Attempt, Delivery, DeliveryState
-from store.records.views import Cursor, DeliveryRow
 
 PAGE_ROWS = 50
 _MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"

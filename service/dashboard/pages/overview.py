@@ -13,9 +13,9 @@ from alerts.outlets.attribution import Attribution, independent_owners
 from alerts.outlets.records import Owner
 from alerts.outlets.table import OutletTable
 from store.records.articles import Article
+from store.records.dashboard.views import DeliveryRow, ReportRow
 from store.records.deliveries import DeliveryState
 from store.records.matching import Development
-from store.records.views import DeliveryRow, ReportRow
 
 _FAILED = frozenset({DeliveryState.DEAD, DeliveryState.HELD})
 _DONE = frozenset({DeliveryState.SENT, DeliveryState.FOLDED})

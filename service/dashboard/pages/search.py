@@ -15,7 +15,7 @@ from service.dashboard.search_query import FILTERS, ParsedQuery, parse_search
 from service.dashboard.site import SITE, Site
 from service.dashboard.snippets import marked, snippet
 from store.records.articles import Article
-from store.records.search import SearchHit
+from store.records.dashboard.search import SearchHit
 
 PAGE_ROWS = 30
 _MAX_READS = 10

@@ -18,8 +18,8 @@ from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
 from store.protocol.views import ViewStore
+from store.records.dashboard.views import Cursor, DayCount, DeliveryRow, ReportRow
 from store.records.matching import Development
-from store.records.views import Cursor, DayCount, DeliveryRow, ReportRow
 
 PAGE_ROWS = 30
 _DAYS = 30

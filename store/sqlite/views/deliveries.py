@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from store.records.dashboard.views import Cursor, DeliveryRow, StoredAlert
 from store.records.deliveries import DeliveryKind, DeliveryState
-from store.records.views import Cursor, DeliveryRow, StoredAlert
 from store.sanitize import strip_invalid
 from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import views as sql

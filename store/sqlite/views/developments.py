@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from store.records.dashboard.views import Cursor, DayCount, DeliveryRow, Marks, ReportRow
 from store.records.matching import Development
-from store.records.views import Cursor, DayCount, DeliveryRow, Marks, ReportRow
 from store.sanitize import strip_invalid
 from store.sqlite import rows
 from store.sqlite.rows import Row, from_epoch_or_none, to_epoch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.records.claims import Claim
-from store.records.views import FigureKind
+from store.records.dashboard.views import FigureKind
 from store.sanitize import strip_invalid
 from store.sqlite import rows
 from store.sqlite.rows import from_epoch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from store.records.search import MatchState, ReportSearch, SearchHit
+from store.records.dashboard.search import MatchState, ReportSearch, SearchHit
 from store.sanitize import strip_invalid
 from store.sqlite import rows
 from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch

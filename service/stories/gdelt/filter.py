@@ -10,7 +10,7 @@ from alerts.stories.story import Story
 from crawler.gdelt.languages import two_letter_code
 from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import NO_STORIES, RowVerdict, StoryFilter
-from service.stories.gdelt_names import gdelt_names
+from service.stories.gdelt.names import gdelt_names
 from store.clock import utc_now
 from store.records.articles import Article
 from store.records.sources import Source, SourceKind

@@ -24,7 +24,7 @@ async def check_list(config: Config, url: str) -> CheckResult:
     from crawler.fetching.http_client import HttpClient
     from crawler.gdelt.poller import GdeltPoller
     from crawler.sources.check import CheckResult
-    from service.stories.gdelt_filter import stories_filter
+    from service.stories.gdelt.filter import stories_filter
     from service.stories.seeds import build_stories
     from store.clock import utc_now
 

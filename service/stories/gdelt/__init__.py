@@ -1,0 +1,1 @@
+"""Stories as names for GDELT: which rows of its files may concern them."""

@@ -1,0 +1,1 @@
+"""What the dashboard shows, searches and lets in."""

@@ -17,6 +17,7 @@ from service.dashboard.claim_words import status_text
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
 from service.stories.corrections import decision_text
+from store.sqlite.files.sizes import format_bytes
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +37,7 @@ def environment() -> jinja2.Environment:
         "kind_text": kind_text,
         "status_text": status_text,
         "correction_text": decision_text,
+        "format_bytes": format_bytes,
     }
     made.tests["link"] = lambda address: bool(safe_url(address))
     return made
@@ -73,6 +75,7 @@ def navigation(words: Words) -> list[tuple[str, str]]:
         ("/sources", words("Sources")),
         ("/outbox", words("Outbox")),
         ("/decisions", words("Decisions")),
+        ("/settings", words("Settings")),
     ]
 
 

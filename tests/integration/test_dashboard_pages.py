@@ -7,12 +7,12 @@ import pytest
 
 from service.dashboard.responses import CONTENT_SECURITY_POLICY
 from store.records.proposals import AppliedProposal, ProposedKey
-from tests.support.dashboard import OPEN, STORY, add_report, dashboard
+from tests.support.dashboard import CONFIG, OPEN, STORY, add_report, dashboard
 
 LOCAL = ip_network("127.0.0.1/32")
 HOSTILE = "<script>alert(1)</script>{{7*7}}\u202eevil"
 PATHS = ("/", "/d/d1", "/r/a1", "/outbox", "/sources", "/sources/alpha", "/decisions", "/search?q=script",
-         f"/s/{STORY}/figures", f"/s/{STORY}")  # fmt: skip
+         f"/s/{STORY}/figures", f"/s/{STORY}", "/settings", "/start")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -191,3 +191,38 @@ async def test_a_reader_may_ask_but_not_have_a_page_fetched(tmp_path):
         assert (await browser.post(f"/s/{STORY}/explain", text, headers=named))[0] == 200
         address = {"address": "https://example.org/"}
         assert (await browser.post(f"/s/{STORY}/explain", address, headers=named))[0] == 403
+
+
+SECRET = "hunter2hunter2hu"
+
+
+async def test_settings_show_the_config_without_its_secrets(tmp_path):
+    text = CONFIG + (
+        '[[channels]]\nkind = "webhook"\nname = "hook"\n'
+        f'url = "https://user:{SECRET}@hooks.example.org/x?token={SECRET}"\nsecret = "whsec_{SECRET}{SECRET}{SECRET}"\n'
+    )
+    async with dashboard(tmp_path, text=text) as browser:
+        status, page = await browser.get("/settings")
+        assert (status, SECRET in page, "***" in page, "hooks.example.org" in page) == (
+            200,
+            False,
+            True,
+            True,
+        )
+        status, page = await browser.post("/settings/check")
+        assert (status, "stories" in page, SECRET in page) == (200, True, False)
+
+
+async def test_readers_see_no_config(tmp_path):
+    readers = replace(OPEN, act=frozenset(), auth="proxy", proxy_from=(LOCAL,))
+    async with dashboard(tmp_path, readers) as browser:
+        status, page = await browser.get("/settings", headers={"Remote-User": "ana"})
+        assert (status, "[[channels]]" in page) == (200, False)
+
+
+async def test_first_steps_say_what_is_missing(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        _, page = await browser.get("/")
+        assert 'href="/start"' in page
+        status, page = await browser.get("/start")
+        assert (status, "susulan sources suggest --add" in page, "maildir" in page) == (200, True, True)

@@ -11,7 +11,9 @@ from service.dashboard.pages import (
     outbox,
     report,
     search,
+    settings,
     sources,
+    start,
     story,
     today,
 )
@@ -38,4 +40,7 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.get("/sources", sources.show_list),
         web.get("/sources/{name}", sources.show),
         web.get("/decisions", decisions.show),
+        web.get("/settings", settings.show),
+        web.post("/settings/check", settings.check),
+        web.get("/start", start.show),
     ]

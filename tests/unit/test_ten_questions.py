@@ -11,7 +11,7 @@ from alerts.messages.answer_links import ANSWERS
 from alerts.messages.answer_words import answer_label
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.figure_words import speaker_text
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.render import html, text
 from alerts.messages.wording import first_text, one_line
 from alerts.text.concept import Concept

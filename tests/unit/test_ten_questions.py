@@ -9,6 +9,7 @@ import pytest
 
 from alerts.messages.answer_links import ANSWERS
 from alerts.messages.answer_words import answer_label
+from alerts.messages.figures import stated_text
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.figure_words import speaker_text
 from alerts.messages.lines.line import line_of
@@ -37,7 +38,9 @@ LINKS = tuple((act, f"https://susulan.example/a/{act.value}/token") for act in A
 
 def answers(question, item, words):
     """What a reader has to find."""
-    red_cross = words.listed([words.label("people", "{number}", number="14"), words.short_name("Red Cross")])
+    red_cross = stated_text(
+        words.label("people", "{number}", number="14"), words.short_name("Red Cross"), words
+    )
     return {
         "Who?": [words.concept_name(Concept("person:prabowo"))],
         "What?": [words.label("theme", "fire"), words.label("figure", "killed")],

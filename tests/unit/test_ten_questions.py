@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.messages.answer_links import ANSWERS
-from alerts.messages.answer_words import answer_label
+from alerts.messages.answers.links import ANSWERS
+from alerts.messages.answers.words import answer_label
 from alerts.messages.figures import stated_text
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.figure_words import speaker_text

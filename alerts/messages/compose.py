@@ -12,8 +12,8 @@ from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.placement import Placement
 from alerts.messages.alert import Alert, AlertItem, SaidQuote
 from alerts.messages.article_refs import MAX_OTHERS, article_ref
-from alerts.messages.headline_concepts import headline_concepts
 from alerts.messages.language.marks import mark
+from alerts.messages.lines.headline_concepts import headline_concepts
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
 from store.records.articles import Article

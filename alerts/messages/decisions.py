@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.figures.parties import party_of
-from alerts.messages.figures import amount_text, says_text
+from alerts.messages.figures import amount_text, says_text, stated_text
 from alerts.messages.language.figure_words import kind_text, speaker_text
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.text.concept import Concept
@@ -115,7 +115,7 @@ def _new_figure_text(fact: NewFigure, words: Words) -> str:
     if against is None:
         changes = amount_text(figure, words, figure.unit)
     elif fact.status == ClaimStatus.CONTRADICTS:
-        stated = words.listed(filter(None, (amount, says_text(figure.speaker, words))))
+        stated = stated_text(amount, says_text(figure.speaker, words), words)
         other = amount_text(against, words)
         if not against.speaker:
             return words("{what}: {stated}, against {other}", what=kind, stated=stated, other=other)
@@ -128,15 +128,10 @@ def _new_figure_text(fact: NewFigure, words: Words) -> str:
             speaker=speaker,
         )
     else:
-        changes = (
-            f"{amount_text(against, words)}{_other_speaker(figure, against, words)} {_arrow(words)} {amount}"
-        )
-    stated = words.listed(filter(None, (changes, says_text(figure.speaker, words))))
+        before = f"{amount_text(against, words)}{_other_speaker(figure, against, words)}"
+        changes = words("{before} → {after}", before=before, after=amount)
+    stated = stated_text(changes, says_text(figure.speaker, words), words)
     return words("{what}: {stated}", what=kind, stated=stated)
-
-
-def _arrow(words: Words) -> str:
-    return "←" if words.direction == "rtl" else "→"
 
 
 def _other_speaker(figure: StatedFigure, against: StatedFigure, words: Words) -> str:

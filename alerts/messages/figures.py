@@ -37,7 +37,7 @@ class Amount(Protocol):
 def figure_text(figure: Figure, words: Words = ENGLISH) -> str:
     """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
     kind, amount, speaker, comparison = figure_parts(figure, words)
-    stated = words.listed(filter(None, (amount, speaker)))
+    stated = stated_text(amount, speaker, words)
     text = words("{what}: {stated}", what=kind, stated=stated)
     return words("{first}; {rest}", first=text, rest=comparison) if comparison else text
 
@@ -48,6 +48,11 @@ def figure_parts(figure: Figure, words: Words = ENGLISH) -> tuple[str, str, str,
     label = _COMPARISONS.get(figure.status, "") if figure.compared_with else ""
     comparison = words(label, figure=comparison_text(figure.compared_with, words)) if label else ""
     return kind_text(figure.kind, words), amount, says_text(figure.speaker, words), comparison
+
+
+def stated_text(amount: str, speaker: str, words: Words = ENGLISH) -> str:
+    """`2,000, says NIS`; the amount alone where nobody says it."""
+    return words("{amount}, {speaker}", amount=amount, speaker=speaker) if speaker else amount
 
 
 def says_text(speaker: str, words: Words = ENGLISH) -> str:
@@ -61,7 +66,7 @@ def comparison_text(comparison: Comparison | None, words: Words = ENGLISH) -> st
         return ""
     if isinstance(comparison, Unparsed):
         return comparison.text
-    return words.listed(filter(None, (amount_text(comparison, words), says_text(comparison.speaker, words))))
+    return stated_text(amount_text(comparison, words), says_text(comparison.speaker, words), words)
 
 
 def amount_text(amount: Amount, words: Words = ENGLISH, unit: str = "") -> str:

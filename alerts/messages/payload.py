@@ -23,7 +23,7 @@ from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.messages.kinds import message_kind
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.opening import opening_text
 from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind

@@ -11,7 +11,7 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation
 from alerts.messages.decisions import fact_text
 from alerts.messages.figures import figure_parts, figure_text
 from alerts.messages.language.words import Words
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.opening import opening_text
 from alerts.messages.said import said_context
 from store.records.decisions import NewFigure, NewsFact, StatedFigure, Unparsed

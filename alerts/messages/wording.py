@@ -24,8 +24,9 @@ NO_HEADLINE = mark("(no headline)")
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_SPACE = re.compile(r"(?:(?!(?<=\d)[\u00a0\u202f]\d)\s)+")
-"""White space, but not what keeps the digits of `2 600` on one line."""
+_UNSEEN = re.compile(rf"\s|{_INVISIBLE.pattern}")
+_SPACE = re.compile(r"(?:(?!(?<=[\d«])[\u00a0\u202f][\w]|[\u00a0\u202f][:;?!»])\s)+")
+"""White space, but not what keeps the digits of `2 600`, or a French sign and its word, on one line."""
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR_LETTER = re.compile("[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\ufaff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -180,7 +181,7 @@ def _runs_against(text: str, words: Words) -> bool:
 def safe_url(url: str) -> str:
     """The address if it may be a link; empty for other schemes and for invalid addresses."""
     shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
-    return url if shown and not any(char.isspace() or _INVISIBLE.match(char) for char in url) else ""
+    return url if shown and not _UNSEEN.search(url) else ""
 
 
 def reports_text(item: AlertItem, languages: str, words: Words = ENGLISH) -> str:

@@ -73,3 +73,8 @@ def test_translations_are_in_the_script_of_the_language(language):
 
 def test_every_language_has_a_catalogue_that_ships():
     assert {file.stem for file in FOLDER.glob("*.po")} | {SOURCE_LANGUAGE} == set(LANGUAGES)
+
+
+def test_french_signs_stay_with_their_words():
+    texts = [form for message in messages("fr") for form in forms(message.string)]
+    assert [text for text in texts if re.search(" [:;?!»]|« ", text)] == []

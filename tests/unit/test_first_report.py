@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from alerts.developments.first_report import FirstReport, first_report
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from store.records.articles import TimeBasis
 from tests.support.alerting import make_item
 from tests.support.records import NOW, make_article, make_member

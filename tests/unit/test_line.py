@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.messages.headline_concepts import headline_concepts
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.names import language_name
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import MAX_LINE, line_of
+from alerts.messages.lines.headline_concepts import headline_concepts
+from alerts.messages.lines.line import MAX_LINE, line_of
 from alerts.messages.sample import sample_alert
 from alerts.outlets.records import Control, Owner
 from store.records.claims import ClaimStatus

@@ -8,7 +8,7 @@ from alerts.developments.novelty import statements_in
 from alerts.developments.owners import MIN_SYNDICATED
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.compose import development_alert
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.render import text as text_of
 from alerts.messages.wording import source_label
 from alerts.text.annotate import annotate

@@ -5,7 +5,7 @@ import pytest
 from alerts.developments.origins import independent_origins, origin_of
 from alerts.developments.owners import MIN_SYNDICATED, is_first_independent, owners_of_members
 from alerts.messages.compose import summary_alert
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.wording import owners_text, source_label
 from alerts.outlets.records import Control, OutletOverride, Owner
 from alerts.outlets.table import outlet_table, shipped_table

@@ -17,7 +17,7 @@ from alerts.messages.answers.links import MessageAnswers
 from alerts.messages.answers.words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
-from alerts.messages.line import line_of
+from alerts.messages.lines.line import line_of
 from alerts.messages.opening import opening_text
 from store.records.matching import Reason
 

@@ -9,7 +9,7 @@ import gettext
 import io
 import string
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ LANGUAGES = ("en", "id", "ko", "ru", "uk", "ja", "zh", "de", "fr", "es", "ar")
 """The languages that messages can be written in."""
 
 
-def message_language(languages: Iterable[str]) -> str:
+@lru_cache(maxsize=256)
+def message_language(languages: tuple[str, ...]) -> str:
     """The first of a reader's languages that messages can be written in; English if there is none."""
     spoken = (primary_language(tag) for tag in languages)
     return next((language for language in spoken if language in LANGUAGES), SOURCE_LANGUAGE)

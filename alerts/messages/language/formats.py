@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 _CLOCK = "%H:%M"
 
 
+@lru_cache(maxsize=1024)
 def number(value: float, language: str) -> str:
     """The number with the language's separators."""
     if language == SOURCE_LANGUAGE:

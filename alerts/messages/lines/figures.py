@@ -9,7 +9,7 @@ from alerts.figures.measures import MEASURES
 from alerts.figures.parties import party_of
 from alerts.messages import wording
 from alerts.messages.alert import AlertItem
-from alerts.messages.figures import amount_text, bounded_text
+from alerts.messages.figures import amount_text, bounded_text, stated_text
 from alerts.messages.language.figure_words import kind_text, people_count, speaker_text
 from alerts.messages.language.words import Words
 from store.records.claims import ClaimStatus
@@ -69,7 +69,7 @@ def _with_comparison(told: _Told, words: Words) -> str:
         return text
     other = _amount(against, figure.unit, words)
     if against.speaker and party_of(against.speaker) != party_of(figure.speaker):
-        other = words.listed((other, _speaker(against.speaker, words)))
+        other = stated_text(other, _speaker(against.speaker, words), words)
     if told.status in _BEFORE:
         return words("{figure} (before {other})", figure=text, other=other)
     if told.status == ClaimStatus.CONTRADICTS:

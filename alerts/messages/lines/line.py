@@ -13,8 +13,8 @@ from datetime import datetime
 
 from alerts.messages import wording
 from alerts.messages.alert import AlertItem
-from alerts.messages.figure_line import figure_statements, told_kinds
 from alerts.messages.language.words import ENGLISH, Words
+from alerts.messages.lines.figures import figure_statements, told_kinds
 from alerts.text.concept import Concept, ConceptKind
 from store.records.decisions import Confirmed, Denied, FirstNews, NewActor, NewPlace
 from store.records.matching import ArticleField

@@ -25,7 +25,7 @@ _NON_SPEAKERS = frozenset(
     Concept.of(ConceptKind.ORGANISATION, name) for name in ("kpa", "storm-corps", "rgb", "party-kp")
 )
 """Organisations that reports mention but do not quote."""
-_NEWS_AGENCIES = frozenset(Concept.of(ConceptKind.ORGANISATION, name) for name in ("kcna", "yonhap", "tass"))
+NEWS_AGENCIES = frozenset(Concept.of(ConceptKind.ORGANISATION, name) for name in ("kcna", "yonhap", "tass"))
 """Organisations that pass on statements; they are the speaker only if nobody else is."""
 _SPEAK_FOR_COUNTRY = frozenset({"intelligence", "defence", "staff", "government"})
 _SPEECH_CUES = frozenset({"says", "source"})
@@ -47,13 +47,17 @@ _DEFENCE = re.compile(
 )
 
 
-class _Speaker(NamedTuple):
+class Speaker(NamedTuple):
+    """Somebody in a sentence who may be speaking; positions are those in the sentence."""
+
     name: str
     start: int
     end: int
     rank: float
     country: str = ""
     """English name of the country that an office or organisation speaks for."""
+    concept: Concept | None = None
+    """None for an office."""
 
 
 class _Office(NamedTuple):
@@ -104,6 +108,13 @@ class SpeakerResolver:
             self._offices_by_country.setdefault(best.country, set()).add(best.name)
         return best.name
 
+    def speakers_named_in(self, text: NormalizedText, start: int, end: int) -> list[Speaker]:
+        """All that the sentence from `start` to `end` names and that may speak, whether they do or not."""
+        sentence = text.normalized[start:end]
+        words = [word for word in find_words(sentence, self.language) if word.label not in JOINING_LABELS]
+        names = _entity_hits(text, start, end, primary_language(self.language))
+        return list(self._candidate_speakers(sentence, words, names))
+
     def _unlisted_speaker(
         self, text: NormalizedText, start: int, end: int, words: Sequence[WordHit], names: Sequence[Hit]
     ) -> str:
@@ -113,7 +124,7 @@ class SpeakerResolver:
             return ""
         return find_unlisted_speaker(original, words, names, primary_language(self.language))
 
-    def _score(self, speaker: _Speaker, cues: Sequence[WordHit], sentence: str, *, quoted: bool) -> float:
+    def _score(self, speaker: Speaker, cues: Sequence[WordHit], sentence: str, *, quoted: bool) -> float:
         if quoted and speaker.rank >= 2:
             return speaker.rank * 1.2
         if speaker.rank >= 2:
@@ -127,7 +138,7 @@ class SpeakerResolver:
         near = near or self._is_opening_subject(speaker, cues, sentence)
         return speaker.rank if near else 0.0
 
-    def _is_opening_subject(self, speaker: _Speaker, cues: Sequence[WordHit], sentence: str) -> bool:
+    def _is_opening_subject(self, speaker: Speaker, cues: Sequence[WordHit], sentence: str) -> bool:
         """Whether it is the subject of a sentence that ends in the verb: `우크라이나는 … 밝혔다`."""
         language = primary_language(self.language)
         if (
@@ -141,12 +152,12 @@ class SpeakerResolver:
 
     def _candidate_speakers(
         self, sentence: str, words: Sequence[WordHit], hits: Sequence[Hit]
-    ) -> Iterator[_Speaker]:
+    ) -> Iterator[Speaker]:
         for word in words:
             if word.label in OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
                 rank = 3.0 if word.label == "intelligence" else 2.2
                 home = office.country if word.label in _SPEAK_FOR_COUNTRY else ""
-                yield _Speaker(office.name, word.start, word.end, rank, home)
+                yield Speaker(office.name, word.start, word.end, rank, home)
         for hit in hits:
             if hit.concept in _NON_SPEAKERS or _COMPANION_CUE.search(
                 sentence[max(0, hit.start - 10) : hit.start]
@@ -155,15 +166,15 @@ class SpeakerResolver:
             if hit.concept.kind is ConceptKind.PERSON:
                 if country := home_countries().get(hit.concept):
                     self.leader_by_country.setdefault(country, display_name(hit.concept))
-                yield _Speaker(display_name(hit.concept), hit.start, hit.end, 2.5)
+                yield Speaker(display_name(hit.concept), hit.start, hit.end, 2.5, concept=hit.concept)
             elif hit.concept.kind is ConceptKind.ORGANISATION:
-                is_agency = hit.concept in _NEWS_AGENCIES
+                is_agency = hit.concept in NEWS_AGENCIES
                 country = None if is_agency else home_countries().get(hit.concept)
                 home = display_name(country) if country else ""
                 rank = 1.2 if is_agency else 3.2
-                yield _Speaker(display_name(hit.concept), hit.start, hit.end, rank, home)
+                yield Speaker(display_name(hit.concept), hit.start, hit.end, rank, home, hit.concept)
             else:
-                yield _Speaker(display_name(hit.concept), hit.start, hit.end, 1.5)
+                yield Speaker(display_name(hit.concept), hit.start, hit.end, 1.5, concept=hit.concept)
 
     def _resolve_office(self, word: WordHit, hits: Sequence[Hit], sentence: str) -> _Office | None:
         """The office with the nearest country; without one, the office of this kind named before."""
@@ -224,9 +235,9 @@ def _is_inside(inner: Hit, outer: Hit) -> bool:
     return is_longer and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _gap(speaker: _Speaker, cue: WordHit) -> int:
+def _gap(speaker: Speaker, cue: WordHit) -> int:
     return max(0, cue.start - speaker.end, speaker.start - cue.end)
 
 
-def _clause_ends_between(sentence: str, speaker: _Speaker, cue: WordHit) -> bool:
+def _clause_ends_between(sentence: str, speaker: Speaker, cue: WordHit) -> bool:
     return bool(_CLAUSE_END.search(sentence[min(speaker.end, cue.end) : max(speaker.start, cue.start)]))

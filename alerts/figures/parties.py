@@ -9,7 +9,7 @@ from alerts.figures.speaker_names import OFFICE_SHORT_NAMES, country_names, disp
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import home_countries
 
-_NEWSROOMS = frozenset(
+NEWSROOMS = frozenset(
     Concept.of(ConceptKind.ORGANISATION, name) for name in ("ap", "afp", "bbc", "kyodo", "yonhap")
 )
 """Organisations that have a country but do not speak for it."""
@@ -27,7 +27,7 @@ def _country_by_speaker() -> Mapping[str, str]:
     countries = {
         display_name(concept): display_name(country)
         for concept, country in home_countries().items()
-        if concept not in _NEWSROOMS
+        if concept not in NEWSROOMS
     }
     return countries | {short: _leading_country(office) for office, short in OFFICE_SHORT_NAMES.items()}
 

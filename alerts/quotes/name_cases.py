@@ -1,0 +1,35 @@
+"""Whether a name stands in the case of subjects, in languages that decline names."""
+
+from __future__ import annotations
+
+_OBLIQUE = {
+    "ru": ("ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "ою", "ой", "у", "ю", "ами", "ами", "ах", "ыми"),
+    "uk": ("ого", "ому", "им", "ім", "ом", "ем", "єм", "ою", "ою", "у", "ю", "ові", "еві", "єві", "ами", "ах"),
+    "pl": ("ego", "iego", "emu", "iemu", "owi", "em", "im", "ym", "ą", "ę", "ami", "ach", "om"),
+}
+"""Language → endings of names that are not subjects."""
+_FEMININE_VERB = {"ru": ("ла",), "uk": ("ла",), "pl": ("ła",)}
+_PLURAL_VERB = {"ru": ("ли", "ют", "ят"), "uk": ("ли", "ють", "ять"), "pl": ("li", "ły", "ją")}
+_FEMININE_NAME = ("а", "я", "a")
+_SHORT = 3
+
+
+def is_nominative(surface: str, name: str, verb: str, language: str, kind: str) -> bool:
+    """Whether a name in normal form can be the subject of a verb.
+
+    `name`: how the project writes it; a Latin name that ends in a vowel does so in every language.
+    """
+    if language not in _OBLIQUE:
+        return True
+    last = surface.rpartition(" ")[2]
+    if kind == "country" and verb.endswith(_PLURAL_VERB[language]) and not surface.isupper() and len(last) > _SHORT + 1:
+        return False
+    if kind not in {"person", "name"}:
+        return True
+    if verb.endswith(_PLURAL_VERB[language]):
+        return False
+    if len(last) > _SHORT and last.endswith(_OBLIQUE[language]):
+        return False
+    if not last.endswith(_FEMININE_NAME) or (kind == "person" and name.endswith("a")):
+        return True
+    return verb.endswith(_FEMININE_VERB[language])

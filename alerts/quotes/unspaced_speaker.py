@@ -1,0 +1,121 @@
+"""The speaker that a phrase names in scripts without capitals: names, offices and titles must cover it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from alerts.figures.speaker_names import OFFICE_NAMES
+from alerts.quotes.grammar import Grammar
+from alerts.quotes.outlets import is_outlet
+from alerts.quotes.speaker import Item, kind_of
+from alerts.quotes.unit import Unit
+
+MAX_CHARS = 44
+"""Characters of a phrase that names a speaker."""
+_NAMES = {
+    "ko": re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,8})?"),
+    "ja": re.compile(r"[\u4e00-\u9fff々ァ-ヶー]{2,10}(?:[・=][ァ-ヶー]{2,10}){0,3}"),
+    "zh": re.compile(r"[\u4e00-\u9fff]{2,6}(?:[·・][\u4e00-\u9fff]{1,8}){0,3}"),
+}
+_NO_NAME = re.compile(r"[们等方部省院局会會者員员的団团군측등들]$|[在向对對和与與及]")
+_NAMED_BY_ITSELF = frozenset({"defence", "staff", "intelligence"})
+
+
+@lru_cache(maxsize=16)
+def _pattern(grammar: Grammar, label: str) -> re.Pattern[str]:
+    words = sorted(map(re.escape, grammar[label].exact), key=len, reverse=True)
+    return re.compile("|".join(words) or r"(?!)")
+
+
+def unspaced_speaker(unit: Unit, start: int, end: int) -> str | None:
+    """Who is named by the whole phrase between two positions; None if any of it is not known."""
+    while start < end and unit.normal[start].isspace():
+        start += 1
+    if not 0 < end - start <= MAX_CHARS:
+        return None
+    items = _items(unit, start, end)
+    head = _head(unit, items) if items else None
+    return head.name if head is not None and head.name and not is_outlet(head.name) else None
+
+
+def _items(unit: Unit, start: int, end: int) -> list[Item]:
+    items: list[Item] = []
+    at = run = start
+    while at < end:
+        item = _item(unit, at, end)
+        if item is None and not unit.normal[at].isspace():
+            at += 1
+            continue
+        if run < at and not _add_name(unit, items, run, at):
+            return []
+        if item is not None:
+            items.append(item)
+        at = run = item.end if item is not None else at + 1
+    if run < at and not _add_name(unit, items, run, at):
+        return []
+    return items
+
+
+def _add_name(unit: Unit, items: list[Item], start: int, end: int) -> bool:
+    """Add an unknown stretch if it looks like a name; it continues a name before it."""
+    if items and items[-1].kind == "name" and unit.normal[items[-1].end : start] == " ":
+        start = items.pop().start
+    text = unit.normal[start:end]
+    if not _NAMES[unit.grammar.language].fullmatch(text):
+        return False
+    items.append(Item("name", start, end, unit.original(start, end)))
+    return True
+
+
+def _item(unit: Unit, at: int, end: int) -> Item | None:
+    """The known item that begins at a position, the longest one."""
+    found = [one for one in unit.speakers if one.start == at and one.end <= end]
+    if found:
+        speaker = max(found, key=lambda one: (one.end, one.rank))
+        kind = kind_of(unit, speaker)
+        if kind != "unnamed office":
+            return Item(kind, at, speaker.end, speaker.name)
+    titles = _pattern(unit.grammar, "title").match(unit.normal, at, end)
+    aides = _pattern(unit.grammar, "aide").match(unit.normal, at, end)
+    office = next((word for word in unit.words if word.start == at and word.label in OFFICE_NAMES), None)
+    if office is not None and office.label != "president" and (titles is None or titles.end() < office.end):
+        if office.label in {"media", "officials", "lawmakers"}:
+            return None
+        name = unit.original(at, office.end) if office.label in _NAMED_BY_ITSELF else ""
+        return Item("unnamed office", at, min(office.end, end), name)
+    for kind, match in (("aide", aides), ("title", titles), ("link", _pattern(unit.grammar, "link").match(unit.normal, at, end))):
+        if match:
+            return Item(kind, at, match.end())
+    return None
+
+
+def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
+    """Who of a phrase speaks: the last name, if only titles follow it."""
+    names = [index for index, item in enumerate(items) if item.kind in {"person", "name"}]
+    if names:
+        last = names[-1]
+        if any(item.kind in {"link", "aide"} for item in items[last + 1 :]):
+            return None
+        head = items[last]
+        if head.kind == "person":
+            return head
+        if last and items[last - 1].kind == "person" and unit.grammar.language != "ko":
+            return None
+        return head if _is_name(unit, items, last) else None
+    if any(item.kind == "aide" for item in items):
+        return None
+    for kind in ("office", "organisation", "unnamed office"):
+        for item in items:
+            if item.kind == kind:
+                return item
+    countries = [item for item in items if item.kind == "country"]
+    return countries[0] if len(countries) == 1 == len(items) else None
+
+
+def _is_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
+    """Whether an unknown stretch next to a title is a name; a first name next to a person is not asked."""
+    neighbours = [items[at].kind for at in (index - 1, index + 1) if 0 <= at < len(items)]
+    text = unit.normal[items[index].start : items[index].end]
+    return bool({"title", "aide", "unnamed office"} & set(neighbours)) and not _NO_NAME.search(text)

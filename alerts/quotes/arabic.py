@@ -14,6 +14,8 @@ from alerts.quotes.unit import Token, Unit, Verb
 _MAX_BETWEEN = 16
 """Words between the verb and what is said."""
 _TRAILING = " .,،؛:!…\"”»"
+_DEFINITE = re.compile(r"\s*ال")
+"""`Kim Jong Un: the man who never smiles` is a topic and what is told of it."""
 _GAP = re.compile(r"[\s،,]*")
 
 
@@ -55,9 +57,10 @@ def _opening(unit: Unit, verb: Verb) -> tuple[int, int] | None:
     for token in tokens:
         if token.text in unit.grammar["that"]:
             return token.start, token.end
-    if unit.normal[boundary : boundary + 1] == ":" or any(span.outer_start == boundary for span in unit.spans):
-        return boundary, boundary + (unit.normal[boundary : boundary + 1] == ":")
-    return None
+    if unit.normal[boundary : boundary + 1] == ":":
+        return boundary, boundary + 1
+    is_quote = any(span.outer_start == boundary for span in unit.spans)
+    return (boundary, boundary) if is_quote and verb.text in unit.grammar["bare"] else None
 
 
 def _only_adjunct(unit: Unit, start: int, end: int) -> bool:
@@ -84,7 +87,9 @@ def _headline(unit: Unit) -> Found | None:
     if not unit.is_title or colon < 0 or not any(one.end <= colon and one.rank >= 2 for one in unit.speakers):
         return None
     subject = speaker_in(unit, 0, colon)
-    return _found(unit, subject.name, colon + 1) if subject else None
+    if subject is None or _DEFINITE.match(unit.normal, colon + 1):
+        return None
+    return _found(unit, subject.name, colon + 1)
 
 
 def _found(unit: Unit, name: str, begin: int) -> Found | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from alerts.quotes.frames import after_colon, after_that, is_adjunct
 from alerts.quotes.found import Found
 from alerts.quotes.marks import QuotedSpan
-from alerts.quotes.speaker import NamedSpeaker, speaker_in
+from alerts.quotes.speaker import NamedSpeaker, speaker_in, subject_before
 from alerts.quotes.unit import Unit, Verb
 
 MIN_WORDS, MIN_CHARS = 3, 12
@@ -50,7 +50,7 @@ def _speaker_before(unit: Unit, span: QuotedSpan) -> str | None:
     for verb in reversed([one for one in unit.verbs if one.end <= span.outer_start]):
         if unit.phrase_start(span.outer_start) > verb.end and not _only_marks(unit, verb.end, span.outer_start):
             pass
-        subject = speaker_in(unit, unit.phrase_start(verb.start), verb.start, verb=verb.text)
+        subject = subject_before(unit, verb)
         at = verb.end
         if subject is None:
             subject = inverted_subject(unit, verb)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from alerts.figures.speaker_names import OFFICE_NAMES
-from alerts.quotes.direct import MIN_CHARS, MIN_WORDS, inverted_subject
+from alerts.quotes.direct import MIN_CHARS, inverted_subject
 from alerts.quotes.found import Found
 from alerts.quotes.frames import after_bare_verb, after_colon, after_that, ends_attribution
 from alerts.quotes.grammar import Grammar
-from alerts.quotes.speaker import speaker_in
+from alerts.quotes.speaker import speaker_in, subject_before
 from alerts.quotes.unit import Unit, Verb
 
 _INVERTING = frozenset({"de", "ru", "uk", "es", "pl", "pt"})
@@ -20,7 +20,7 @@ _COMMA_CLAUSE = frozenset({"de"})
 """Languages that need no conjunction after a comma."""
 _ENDS_IN_NAME = frozenset({"ru", "uk", "pl"})
 """Languages whose headlines name the speaker after a dash."""
-_MIN_CLAUSE = 4
+MIN_WORDS, _MIN_CLAUSE = 2, 4
 _TRAILING = " ,;:-–—.!…"
 _END_DASH = re.compile(r",?\s-{1,2}\s")
 _QUESTION = re.compile(r"\?[\"”»)\s]*$")
@@ -43,7 +43,7 @@ def indirect_speech(unit: Unit) -> Iterator[Found]:
 
 def _by_verb(unit: Unit, verb: Verb) -> Found | None:
     begin = unit.phrase_start(verb.start)
-    subject = speaker_in(unit, begin, verb.start, verb=verb.text)
+    subject = subject_before(unit, verb)
     if subject is not None:
         return _clause_after(unit, subject.name, verb, verb.end) or _clause_before(
             unit, subject.name, begin, verb.end, strict=_begins_as_adjunct(unit)

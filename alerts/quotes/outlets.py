@@ -28,9 +28,16 @@ def _known_outlets() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def is_outlet(name: str) -> bool:
-    """Whether a name is that of an agency, a newspaper, a broadcaster or a site."""
-    if name in _known_outlets() or name in agency_by_form() or _OUTLET_WORDS.search(name):
+def is_outlet(name: str, *, is_listed: bool = False) -> bool:
+    """Whether a name is that of an agency, a newspaper, a broadcaster or a site.
+
+    `is_listed`: it is in the lexicon, which has organisations that publish too.
+    """
+    if name in _known_outlets():
+        return True
+    if is_listed:
+        return False
+    if name in agency_by_form() or _OUTLET_WORDS.search(name):
         return True
     outlet = shipped_table().by_name(name)
     return outlet is not None and outlet.control is not Control.GOVERNMENT

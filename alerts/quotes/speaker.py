@@ -9,7 +9,7 @@ from alerts.figures.attribution import Speaker
 from alerts.figures.speaker_names import OFFICE_NAMES
 from alerts.quotes.name_cases import is_nominative
 from alerts.quotes.outlets import is_outlet
-from alerts.quotes.unit import Token, Unit
+from alerts.quotes.unit import Token, Unit, Verb
 from alerts.text.concept import ConceptKind
 
 MAX_PHRASE = 14
@@ -21,7 +21,13 @@ _OFFICE_NEAR_COUNTRY = 30
 _NAMELESS = frozenset({"media"})
 _NAMED_BY_ITSELF = frozenset({"defence", "staff"})
 """Kinds of offices that a report names without their country, where it is its own."""
-_PRONOUN_LABELS = frozenset({"function", "apart", "skip", "more", "about", "fewer", "upto", "total", "added"})
+_NO_NAMES = ("common", "front", "clause", "cut")
+"""Labels of words that a capital at the beginning of a sentence makes no names."""
+_METONYMS = {
+    **dict.fromkeys(("hamas", "hamás"), "Hamas"),
+    **dict.fromkeys(("pentagon", "pentágono", "pentagono", "pentagone", "пентагон"), "Pentagon"),
+}
+"""Organisations that the lexicon reads as countries."""
 
 
 class NamedSpeaker(NamedTuple):
@@ -54,11 +60,41 @@ def speaker_in(
     if not items:
         return None
     head = _head(unit, items)
-    if head is None or is_outlet(head.name):
+    if head is None or is_outlet(head.name, is_listed=head.kind != "name"):
         return None
     if is_subject and not _is_subject(unit, head, verb):
         return None
     return NamedSpeaker(head.name, items[-1].end)
+
+
+def subject_before(unit: Unit, verb: Verb) -> NamedSpeaker | None:
+    """The subject right before a verb; commas may enclose its name or its title."""
+    begin = unit.phrase_start(verb.start)
+    if unit.normal[begin : verb.start].strip():
+        return speaker_in(unit, begin, verb.start, verb=verb.text)
+    comma = begin - 1
+    if unit.normal[comma : comma + 1] != ",":
+        return None
+    second = unit.phrase_start(comma)
+    if unit.normal[second - 1 : second] != "," or second < 1:
+        return None
+    first = unit.phrase_start(second - 1)
+    for name, title in (((second, comma), (first, second - 1)), ((first, second - 1), (second, comma))):
+        titles = _items(unit, *title, goes_on=False)
+        if titles and not any(item.kind in {"person", "name"} for item in titles) and _has_title(titles):
+            speaker = speaker_in(unit, *name, verb=verb.text)
+            if speaker is not None and _is_one_name(unit, *name):
+                return speaker
+    return None
+
+
+def _has_title(items: Sequence[Item]) -> bool:
+    return any(item.kind in {"title", "office", "unnamed office"} for item in items)
+
+
+def _is_one_name(unit: Unit, start: int, end: int) -> bool:
+    kinds = {item.kind for item in _items(unit, start, end, goes_on=False)}
+    return bool(kinds) and kinds <= {"person", "name", "title", "link"} and bool(kinds & {"person", "name"})
 
 
 def _items(unit: Unit, start: int, end: int, *, goes_on: bool) -> list[Item]:
@@ -106,11 +142,14 @@ def _item(unit: Unit, token: Token, before: Sequence[Item]) -> Item | None:
             kind = "possessive"
         if kind == "unnamed office":
             return _unnamed_office(unit, speaker.start, end)
-        return Item(kind, token.start, end, speaker.name)
+        name = _METONYMS.get(unit.normal[speaker.start : end], speaker.name)
+        return Item(kind if name == speaker.name else "organisation", token.start, end, name)
     for word in unit.words:
         if word.start <= token.start < word.end and word.label in OFFICE_NAMES:
-            if word.label == "president" or token.text in grammar["title"]:
+            if token.text in grammar["title"]:
                 break
+            if word.label == "president":
+                return Item("title", token.start, max(word.end, token.end))
             if word.label in _NAMELESS:
                 return None
             return _unnamed_office(unit, word.start, max(word.end, token.end), word.label)
@@ -122,7 +161,7 @@ def _item(unit: Unit, token: Token, before: Sequence[Item]) -> Item | None:
         return Item("link", token.start, token.end)
     if grammar.language in UNCASED and before and before[-1].kind in {"title", "country", "name", "person"}:
         return Item("name", token.start, token.end)
-    if capital and not unit.is_capitals and token.text not in grammar["common"] and not _is_count_word(unit, token, before):
+    if capital and not unit.is_capitals and not any(token.text in grammar[label] for label in _NO_NAMES) and not _is_count_word(unit, token, before):
         return Item("name", token.start, token.end)
     return None
 

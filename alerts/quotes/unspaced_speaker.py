@@ -19,6 +19,7 @@ _NAMES = {
     "ja": re.compile(r"[\u4e00-\u9fff々ァ-ヶー]{2,10}(?:[・=][ァ-ヶー]{2,10}){0,3}"),
     "zh": re.compile(r"[\u4e00-\u9fff]{2,6}(?:[·・][\u4e00-\u9fff]{1,8}){0,3}"),
 }
+_KATAKANA = re.compile("[ァ-ヶー]")
 _NO_NAME = re.compile(r"[们等方部省院局会會者員员的団团군측등들]$|[在向对對和与與及]")
 _NAMED_BY_ITSELF = frozenset({"defence", "staff", "intelligence"})
 
@@ -31,13 +32,17 @@ def _pattern(grammar: Grammar, label: str) -> re.Pattern[str]:
 
 def unspaced_speaker(unit: Unit, start: int, end: int) -> str | None:
     """Who is named by the whole phrase between two positions; None if any of it is not known."""
+    lead = _pattern(unit.grammar, "lead").match(unit.normal, start, end)
+    start = lead.end() if lead else start
     while start < end and unit.normal[start].isspace():
         start += 1
     if not 0 < end - start <= MAX_CHARS:
         return None
     items = _items(unit, start, end)
     head = _head(unit, items) if items else None
-    return head.name if head is not None and head.name and not is_outlet(head.name) else None
+    if head is None or not head.name or is_outlet(head.name, is_listed=head.kind != "name"):
+        return None
+    return head.name
 
 
 def _items(unit: Unit, start: int, end: int) -> list[Item]:
@@ -72,12 +77,12 @@ def _add_name(unit: Unit, items: list[Item], start: int, end: int) -> bool:
 def _item(unit: Unit, at: int, end: int) -> Item | None:
     """The known item that begins at a position, the longest one."""
     found = [one for one in unit.speakers if one.start == at and one.end <= end]
-    if found:
+    titles = _pattern(unit.grammar, "title").match(unit.normal, at, end)
+    if found and (titles is None or titles.end() <= max(one.end for one in found)):
         speaker = max(found, key=lambda one: (one.end, one.rank))
         kind = kind_of(unit, speaker)
         if kind != "unnamed office":
             return Item(kind, at, speaker.end, speaker.name)
-    titles = _pattern(unit.grammar, "title").match(unit.normal, at, end)
     aides = _pattern(unit.grammar, "aide").match(unit.normal, at, end)
     office = next((word for word in unit.words if word.start == at and word.label in OFFICE_NAMES), None)
     if office is not None and office.label != "president" and (titles is None or titles.end() < office.end):
@@ -98,10 +103,11 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
         last = names[-1]
         if any(item.kind in {"link", "aide"} for item in items[last + 1 :]):
             return None
-        head = items[last]
+        head, before = items[last], items[last - 1] if last else None
         if head.kind == "person":
-            return head
-        if last and items[last - 1].kind == "person" and unit.grammar.language != "ko":
+            is_first_name = before is None or before.kind != "name" or _is_first_name(unit, before)
+            return head if is_first_name else None
+        if before is not None and before.kind == "person":
             return None
         return head if _is_name(unit, items, last) else None
     if any(item.kind == "aide" for item in items):
@@ -112,6 +118,14 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
                 return item
     countries = [item for item in items if item.kind == "country"]
     return countries[0] if len(countries) == 1 == len(items) else None
+
+
+def _is_first_name(unit: Unit, item: Item) -> bool:
+    """Whether an unknown stretch before a person can be a first name, and no word such as `if`."""
+    text = unit.normal[item.start : item.end]
+    if unit.grammar.language == "ko":
+        return text not in unit.grammar["common"]
+    return bool(_KATAKANA.search(text)) or "·" in text
 
 
 def _is_name(unit: Unit, items: Sequence[Item], index: int) -> bool:

@@ -98,11 +98,12 @@ def _found(unit: Unit, name: str, begin: int) -> Found | None:
     for span in unit.spans:
         if span.outer_start == first and _is_long(unit, span.start, span.end):
             return Found(name, span.start, span.end, is_direct=True)
+    again = {verb.start for verb in unit.verbs if verb.start > first and verb.text.startswith("و")}
     cut = next(
         (
             token.start
             for token in unit.tokens_between(first, len(unit.normal))
-            if token.text in unit.grammar["cut"] and not unit.is_quoted(token.start)
+            if (token.text in unit.grammar["cut"] or token.start in again) and not unit.is_quoted(token.start)
         ),
         len(unit.normal),
     )

@@ -8,7 +8,8 @@ from functools import lru_cache
 from alerts.quotes.grammar import Grammar
 from alerts.quotes.unit import Unit, Verb
 
-_ADJUNCT = r"[^,.;:()\[\]«»“”„\"?!]{0,70}?"
+_ADJUNCT = r"(?:\s[^\s,.;:()\[\]«»“”„\"?!]{1,24}){0,5}?"
+"""Up to five words behind the first one of an adjunct."""
 _REST = re.compile(r"[\s.!…\"”»]*$|\s?[,.;:(…]|\s-")
 _MAX_REST = 90
 
@@ -23,7 +24,7 @@ def _that(grammar: Grammar, *, free: bool) -> re.Pattern[str]:
 
     `free`: any words may stand between, as with verbs that name a listener.
     """
-    between = rf"\s+{_ADJUNCT}" if free else rf"\s+(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT}"
+    between = _ADJUNCT if free else rf"\s+(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT}"
     blank = r"" if grammar.language in {"fr", "it"} else r"\s"
     that = "|".join(
         re.escape(word) + ("" if word.endswith("'") else (blank or r"\s"))

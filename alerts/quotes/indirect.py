@@ -21,6 +21,8 @@ _COMMA_CLAUSE = frozenset({"de"})
 _ENDS_IN_NAME = frozenset({"ru", "uk", "pl"})
 """Languages whose headlines name the speaker after a dash."""
 MIN_WORDS, _MIN_CLAUSE = 2, 4
+_ABOUT = frozenset({"о", "об", "про"})
+"""What begins with them is what was spoken of, not what was said."""
 _TRAILING = " ,;:-–—.!…"
 _END_DASH = re.compile(r",?\s-{1,2}\s")
 _QUESTION = re.compile(r"\?[\"”»)\s]*$")
@@ -87,8 +89,8 @@ def _clause_after(
         start = comma + 2
         if not _opens_clause(unit, start):
             return None
-    if start is None:
-        start = after_colon(unit, at) if not needs_that else None
+    if start is None and not needs_that and not unit.is_title:
+        start = after_colon(unit, at)
     if start is None:
         return None
     return _found(unit, speaker, start, _clause_end(unit, start))
@@ -128,7 +130,7 @@ def _clause_before(
 ) -> Found | None:
     """What stands before an attribution that follows a comma or a dash."""
     before = unit.normal[:comma].rstrip()
-    if not before.endswith((",", "-")) or not ends_attribution(unit, at, strict=strict):
+    if unit.tokens[0].text in _ABOUT or not before.endswith((",", "-")) or not ends_attribution(unit, at, strict=strict):
         return None
     return _found(unit, speaker, 0, len(before) - 1, least=_MIN_CLAUSE)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from alerts.figures.speaker_names import country_names
 from alerts.quotes.found import Found
 from alerts.quotes.unit import Unit, Verb
 from alerts.quotes.unspaced_speaker import MAX_CHARS, unspaced_speaker
 
 MIN_CHARS = 8
+_MAX_OPENING = 14
+"""Characters that may stand before the subject: a day, a conjunction."""
 _SUBJECT = re.compile(r"側?(?:は|が)")
 _TO_VERB = re.compile(r"(?:など)?と(?![はも])[^。、「」?]{0,16}")
 _CLAUSE_TO_VERB = re.compile(r"(?P<mark>と(?:[^。、「」とはがを]{0,12})?|(?:こと|考え|方針|見方|認識)を)$")
@@ -17,7 +20,7 @@ _ENDS = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}[。\s]*")
 _NEGATED = re.compile(r"ない|なかっ|ず|か[。\s]*$|れば|たら|[?]")
 _AFTER = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}")
 _SOURCE = re.compile(r"によ(?:る|れば?)と?、")
-_ADVERBIAL = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:午前|午後|夜|朝)?(?:、|の[^、。「]{1,14}で、?)|同日、|[^、。「は]{1,14}で、|、")
+_ADVERBIAL = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:午前|午後|夜|朝)?(?:、|の[^、。「]{1,14}で、?)|同日、|[^、。「は]{0,10}(?:会見|演説|インタビュー|会議|委員会|声明|取材)で、?|、")
 _HEADLINE_GAP = re.compile(r"[\s、:…]*$")
 
 
@@ -52,7 +55,10 @@ def _subject(unit: Unit) -> tuple[str, int] | None:
         if count == 6 or unit.is_quoted(match.start()):
             return None
         for start in dict.fromkeys((0, unit.phrase_start(match.start()))):
-            if start < match.start() and (name := unspaced_speaker(unit, start, match.start())):
+            if start > _MAX_OPENING or start >= match.start():
+                continue
+            name = unspaced_speaker(unit, start, match.start())
+            if name and (unit.normal.startswith(("、", "「"), match.end()) or name not in country_names()):
                 return name, match.end()
     return None
 

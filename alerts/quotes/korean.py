@@ -14,12 +14,14 @@ MIN_CHARS = 8
 _SUBJECT = re.compile(r"(?:측은|측이|은|는|이|가)\s")
 _QUOTED = re.compile(r"(?:이?라고|고|이?라며|며|이?라면서|면서|이라는|라는)(?![가-힣])")
 _BEFORE_VERB = re.compile(r"(?P<base>다|라|자|냐)(?P<mark>고)\s(?:[^\s,]{1,10}\s){0,2}$")
+_MIDDLE_SUBJECT = re.compile(r"[가-힣]{2,}(?:은|는|이|가)\s")
 _QUOTE_AND_VERB = re.compile(r"(?:이?라고|고)\s(?:[^\s,]{1,10}\s){0,3}$")
 _NEGATED = re.compile(r"않|못|아니|없|말라|[?]|알려|전해졌")
 _ENDS = re.compile(r"[가-힣]{0,6}다[.\s]*$")
 _SOURCE = re.compile(r"(?:에|의 말에)\s따르면[,\s]\s?")
 _ADVERBIAL = re.compile(
-    r"(?:지난\s)?(?:\d{1,2}월\s)?\d{1,2}일(?:\([^)]{1,20}\))?\s|이날\s|(?:오전|오후)\s|[^\s,]{1,14}(?:에서|을 통해|를 통해)\s"
+    r"(?:지난\s)?(?:\d{1,2}월\s)?\d{1,2}일(?:\([^)]{1,20}\))?\s|이날\s|(?:오전|오후)\s|(?:[^\s,]{1,10}\s)?[^\s,]{0,10}"
+    r"(?:회견|연설|브리핑|보고|회의|인터뷰|청문회|성명|기자단)(?:에서|을 통해|를 통해)\s"
 )
 _HEADLINE_GAP = re.compile(r"[\s,:…]*$")
 
@@ -41,7 +43,7 @@ def korean_speech(unit: Unit) -> Iterator[Found]:
         yield from direct
         return
     match = _BEFORE_VERB.search(unit.normal[max(0, verb.start - 40) : verb.start])
-    if match is not None:
+    if match is not None and not _MIDDLE_SUBJECT.search(match.group()):
         end = max(0, verb.start - 40) + match.start("mark")
         begin = _after_adverbials(unit, begin)
         if end - begin >= MIN_CHARS:
@@ -81,6 +83,8 @@ def _quotations(unit: Unit, speaker: str, begin: int, verb: Verb) -> Iterator[Fo
     """The quotations of the sentence, if the last one leads to the verb and nobody else speaks before it."""
     spans = [span for span in unit.spans if span.outer_start >= begin and span.end - span.start >= MIN_CHARS]
     if not spans or not _QUOTE_AND_VERB.fullmatch(unit.normal, spans[-1].outer_end, verb.start):
+        return
+    if _MIDDLE_SUBJECT.search(unit.normal, spans[-1].outer_end, verb.start):
         return
     for span in spans:
         if not _QUOTED.match(unit.normal, span.outer_end) or _other_subject(unit, begin, span):

@@ -155,6 +155,8 @@ def _item(unit: Unit, token: Token, before: Sequence[Item]) -> Item | None:
             return _unnamed_office(unit, word.start, max(word.end, token.end), word.label)
     if token.text in grammar["title"]:
         return Item("title", token.start, token.end)
+    if token.text in grammar["body"]:
+        return Item("body", token.start, token.end)
     if token.text in grammar["of"]:
         return Item("relation", token.start, token.end)
     if token.text in grammar["link"]:
@@ -215,7 +217,7 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
     if names:
         last = items[names[-1]]
         before = items[names[-1] - 1] if names[-1] else None
-        if names[-1] != len(items) - 1 or (before is not None and before.kind == "relation"):
+        if names[-1] != len(items) - 1 or _depends(items[: names[-1]]):
             return None
         if before is not None and before.kind == "title" and last.kind == "person" and _is_aide(unit, before):
             return None
@@ -223,6 +225,14 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
     if any(item.kind in {"name", "possessive"} for item in items):
         return None
     return _office_or_country(items)
+
+
+def _depends(before: Sequence[Item]) -> bool:
+    """Whether a name after these parts only says whose they are: `the ministry of the ...`."""
+    rest = [item.kind for item in before]
+    while rest and rest[-1] == "link":
+        rest.pop()
+    return bool(rest) and rest[-1] == "relation"
 
 
 def _office_or_country(items: Sequence[Item]) -> Item | None:

@@ -21,7 +21,7 @@ _NAMES = {
 }
 _KATAKANA = re.compile("[ァ-ヶー]")
 _NO_NAME = re.compile(r"[们等方部省院局会會者員员的団团군측등들]$|[在向对對和与與及]")
-_NAMED_BY_ITSELF = frozenset({"defence", "staff", "intelligence"})
+_NAMED_BY_ITSELF = frozenset({"defence", "staff"})
 
 
 @lru_cache(maxsize=16)
@@ -130,6 +130,9 @@ def _is_first_name(unit: Unit, item: Item) -> bool:
 
 def _is_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
     """Whether an unknown stretch next to a title is a name; a first name next to a person is not asked."""
-    neighbours = [items[at].kind for at in (index - 1, index + 1) if 0 <= at < len(items)]
+    beside = (index - 1,) if unit.grammar.language == "zh" else (index - 1, index + 1)
+    neighbours = [items[at].kind for at in beside if 0 <= at < len(items)]
+    if sum(item.kind == "name" for item in items) > 1:
+        return False
     text = unit.normal[items[index].start : items[index].end]
-    return bool({"title", "aide", "unnamed office"} & set(neighbours)) and not _NO_NAME.search(text)
+    return bool({"title", "aide", "unnamed office"} & set(neighbours)) and not _NO_NAME.search(text) and text not in unit.grammar["common"]

@@ -35,7 +35,7 @@ def arabic_speech(unit: Unit) -> Iterator[Found]:
             continue
         end, begin = opening
         subject = speaker_in(unit, verb.end, end, goes_on=True)
-        if subject is not None and _only_adjunct(unit, subject.end, end):
+        if subject is not None and not _is_prefixed(unit, verb) and _only_adjunct(unit, subject.end, end):
             found = _found(unit, subject.name, begin)
             if found is not None:
                 yield found
@@ -61,6 +61,13 @@ def _opening(unit: Unit, verb: Verb) -> tuple[int, int] | None:
         return boundary, boundary + 1
     is_quote = any(span.outer_start == boundary for span in unit.spans)
     return (boundary, boundary) if is_quote and verb.text in unit.grammar["bare"] else None
+
+
+def _is_prefixed(unit: Unit, verb: Verb) -> bool:
+    """Whether a preposition is joined to what follows the verb: `said in Indonesian`."""
+    following = next(iter(unit.tokens_between(verb.end, len(unit.normal))), None)
+    named = next((one for one in unit.speakers if following and following.start <= one.start < following.end), None)
+    return bool(named and following and following.text[: named.start - following.start] in {"ب", "بال", "ل", "لل"})
 
 
 def _only_adjunct(unit: Unit, start: int, end: int) -> bool:

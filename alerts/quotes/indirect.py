@@ -132,7 +132,11 @@ def _clause_before(
     before = unit.normal[:comma].rstrip()
     if unit.tokens[0].text in _ABOUT or not before.endswith((",", "-")) or not ends_attribution(unit, at, strict=strict):
         return None
-    return _found(unit, speaker, 0, len(before) - 1, least=_MIN_CLAUSE)
+    end = len(before) - 1
+    if any(span.outer_end >= len(before[:end].rstrip()) for span in unit.spans if span.outer_end <= end + 1):
+        return None  # the quotation alone is what was said
+    begin = before.rfind(";", 0, end) + 1
+    return _found(unit, speaker, begin, end, least=_MIN_CLAUSE)
 
 
 def _by_source(unit: Unit) -> Found | None:

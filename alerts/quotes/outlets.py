@@ -14,7 +14,7 @@ from alerts.outlets.table import shipped_table
 from alerts.text.concept import Concept, ConceptKind
 
 _OUTLET_WORDS = re.compile(
-    r"\b(?:news|times|post|journal|radio|tv|televisi\w*|daily|herald|tribune|magazine|press|gazette|zeitung|spiegel"
+    r"\b(?:news|ajans\w*|agency|agence|agencia|agenzia|agentur|agência|ежедневн\w*|interest|times|post|journal|radio|tv|televisi\w*|daily|herald|tribune|magazine|press|gazette|zeitung|spiegel"
     r"|bild|newspaper|telegraph|guardian|bbc|cnn|нов\w*|новин\w*|газет\w*|правда|tvn\w*)\b|通讯社|通訊社|新闻|新聞|日报|日報|電視|电视"
     r"|テレビ|放送|通信|신문|뉴스|방송|일보|통신|وكالة|صحيفة|قناة",
     re.IGNORECASE,

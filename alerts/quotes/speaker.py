@@ -17,7 +17,7 @@ MAX_PHRASE = 14
 UNCASED = frozenset({"ar"})
 """Languages without capitals that write words apart: what follows a title is a name."""
 _MAX_NAME = 60
-_OFFICE_NEAR_COUNTRY = 30
+_CROWDS = frozenset({"officials", "lawmakers", "media"})
 _NAMELESS = frozenset({"media"})
 _NAMED_BY_ITSELF = frozenset({"defence", "staff"})
 """Kinds of offices that a report names without their country, where it is its own."""
@@ -64,6 +64,8 @@ def speaker_in(
         return None
     if is_subject and not _is_subject(unit, head, verb):
         return None
+    if not is_subject and head.kind == "name" and not _has_title(items):
+        return None  # `according to` a name without a title: mostly an outlet, a paper, a book
     return NamedSpeaker(head.name, items[-1].end)
 
 
@@ -136,12 +138,10 @@ def _is_next(unit: Unit, one: Item, other: Item) -> bool:
 def _item(unit: Unit, token: Token, before: Sequence[Item]) -> Item | None:
     grammar, capital = unit.grammar, unit.cased[token.start].isupper()
     if (speaker := _speaker_at(unit, token)) is not None:
-        kind = kind_of(unit, speaker)
+        kind = kind_of(speaker)
         end = max(speaker.end, token.end)
         if unit.normal[speaker.end : token.end].startswith("'") and kind == "person":
             kind = "possessive"
-        if kind == "unnamed office":
-            return _unnamed_office(unit, speaker.start, end)
         name = _METONYMS.get(unit.normal[speaker.start : end], speaker.name)
         return Item(kind if name == speaker.name else "organisation", token.start, end, name)
     for word in unit.words:
@@ -152,7 +152,7 @@ def _item(unit: Unit, token: Token, before: Sequence[Item]) -> Item | None:
                 return Item("title", token.start, max(word.end, token.end))
             if word.label in _NAMELESS:
                 return None
-            return _unnamed_office(unit, word.start, max(word.end, token.end), word.label)
+            return unnamed_office(unit, word.start, max(word.end, token.end))
     if token.text in grammar["title"]:
         return Item("title", token.start, token.end)
     if token.text in grammar["body"]:
@@ -175,9 +175,10 @@ def _is_count_word(unit: Unit, token: Token, before: Sequence[Item]) -> bool:
     return any(word.start <= token.start < word.end for word in unit.words)
 
 
-def _unnamed_office(unit: Unit, start: int, end: int, label: str = "") -> Item:
-    labels = {label} | {word.label for word in unit.words if word.start == start}
-    is_named = bool(labels & _NAMED_BY_ITSELF) and unit.cased[start].isupper()
+def unnamed_office(unit: Unit, start: int, end: int) -> Item:
+    """An office whose country is not told; some are known by their own name where a capital begins it."""
+    labels = {word.label for word in unit.words if start <= word.start < end}
+    is_named = bool(labels & _NAMED_BY_ITSELF) and not unit.cased[start].islower()
     return Item("unnamed office", start, end, unit.original(start, end) if is_named else "")
 
 
@@ -188,27 +189,24 @@ def _speaker_at(unit: Unit, token: Token) -> Speaker | None:
     return max(found, key=lambda one: (one.end - one.start, one.rank), default=None)
 
 
-def kind_of(unit: Unit, speaker: Speaker) -> str:
+def kind_of(speaker: Speaker) -> str:
     """The kind of a speaker as a part of a phrase."""
     if speaker.concept is None:
-        return "office" if _has_country(unit, speaker) else "unnamed office"
+        return "office"
     kinds = {ConceptKind.PERSON: "person", ConceptKind.ORGANISATION: "organisation"}
     return kinds.get(speaker.concept.kind, "country")
 
 
-def _has_country(unit: Unit, office: Speaker) -> bool:
-    """Whether a country stands near an office, so that it was not resolved by an earlier sentence."""
-    return any(
-        one.concept is not None
-        and one.concept.kind is ConceptKind.COUNTRY
-        and max(one.start - office.end, office.start - one.end) <= _OFFICE_NEAR_COUNTRY
-        for one in unit.speakers
-    )
+def with_own_countries(unit: Unit, items: Sequence[Item]) -> list[Item]:
+    """The items, with each office unnamed whose country the phrase does not hold: it was named elsewhere."""
+    if any(item.kind in {"country", "organisation"} for item in items):
+        return list(items)
+    return [unnamed_office(unit, item.start, item.end) if item.kind == "office" else item for item in items]
 
 
 def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
     """Who of a phrase speaks: the last name, else its office, organisation or country."""
-    items = list(_joined_names(items))
+    items = list(_joined_names(unit, with_own_countries(unit, items)))
     names = [
         index
         for index, item in enumerate(items)
@@ -248,13 +246,25 @@ def _office_or_country(items: Sequence[Item]) -> Item | None:
     return None
 
 
-def _joined_names(items: Sequence[Item]) -> Iterator[Item]:
-    """The items, with an unknown word right before a person as that person's first name."""
+def _joined_names(unit: Unit, items: Sequence[Item]) -> Iterator[Item]:
+    """The items, with an unknown word right before a person as that person's first name.
+
+    A word right behind an office without a country is a part of its name: `Ministerio Público`.
+    """
     for index, item in enumerate(items):
         following = items[index + 1] if index + 1 < len(items) else None
+        before = items[index - 1] if index else None
         if item.kind == "name" and following is not None and following.kind == "person":
             continue
-        yield item
+        if before is not None and before.kind == "unnamed office" and item.kind == "name":
+            is_title = any(
+                token.text in unit.grammar["title"] for token in unit.tokens_between(before.start, before.end)
+            )
+            yield item if is_title else item._replace(start=before.start)
+        elif item.kind != "unnamed office" or following is None or following.kind != "name":
+            yield item
+        elif any(word.label in _CROWDS and word.start == item.start for word in unit.words):
+            return
 
 
 def _is_full_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
@@ -265,8 +275,8 @@ def _is_full_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
         return False
     if " " in text or text in unit.surnames:
         return True
-    follows_title = index > 0 and items[index - 1].kind in {"title", "unnamed office", "office"}
-    return follows_title or (item.start > 0 and unit.grammar.language != "de")
+    follows_title = index > 0 and items[index - 1].kind in {"title", "office"}
+    return follows_title or (unit.cased[item.start : item.end].isupper() and not unit.is_title)
 
 
 def _named(unit: Unit, item: Item) -> Item:

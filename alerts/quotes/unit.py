@@ -22,7 +22,11 @@ from alerts.text.sentences import sentence_starts
 MAX_UNIT = 1_500
 """Characters of a sentence, with its quotations, that are read."""
 MAX_UNITS = 120
-BOUNDARY = re.compile(r"[,;:!?…()\[\]{}«»“”„\"「」『』、。，：；！？|\n،؛؟]|\.(?!\w)|(?<=\s)-{1,3}(?=\s)|^-|-$")
+BOUNDARY = re.compile(
+    r"[,;:!?…()\[\]{}«»“”„\"「」『』、。，：；！？|\n،؛؟]"
+    r"|(?<!\bcapt)(?<!\blt)(?<!\bgen)(?<!\bcol)(?<!\bsgt)(?<!\bsen)(?<!\brep)(?<!\bgov)(?<!\bprof)(?<!\bdr)(?<!\bmr)"
+    r"(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bu\.s)(?<!\b[^\W\d_])\.(?!\w)|(?<=\s)-{1,3}(?=\s)|^-|-$"
+)
 """What ends a phrase."""
 _ELIDING = frozenset({"fr", "it"})
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
@@ -189,10 +193,24 @@ def units_of(whole: NormalizedText, grammar: Grammar, language: str) -> Iterator
                 for span in spans
                 if start <= span.outer_start and span.outer_end <= last
             ]
-            yield Unit(
-                whole, begin + start, begin + last, inside, begin == 0, grammar, resolver, surnames
-            )
+            unit = Unit(whole, begin + start, begin + last, inside, begin == 0, grammar, resolver, surnames)
+            yield unit
+            surnames.update(_full_names(unit))
         begin += len(line) + 1
+
+
+_FULL_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]\w{1,20}(?: [^\W\d_]\.)?) ([^\W\d_][\w'’-]{2,24})(?!\w)")
+
+
+def _full_names(unit: Unit) -> dict[str, str]:
+    """Surname in normal form → full name: what stands in two words with capitals within a sentence."""
+    if unit.is_capitals:
+        return {}
+    return {
+        match.group(2).lower(): match.group()
+        for match in _FULL_NAME.finditer(unit.cased)
+        if match.start() and match.group(1).istitle() and match.group(2)[0].isupper()
+    }
 
 
 def _unit_spans(line: str, spans: Sequence[QuotedSpan]) -> Iterator[tuple[int, int]]:

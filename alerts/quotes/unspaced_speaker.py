@@ -9,7 +9,7 @@ from functools import lru_cache
 from alerts.figures.speaker_names import OFFICE_NAMES
 from alerts.quotes.grammar import Grammar
 from alerts.quotes.outlets import is_outlet
-from alerts.quotes.speaker import Item, kind_of
+from alerts.quotes.speaker import Item, kind_of, unnamed_office, with_own_countries
 from alerts.quotes.unit import Unit
 
 MAX_CHARS = 44
@@ -21,7 +21,6 @@ _NAMES = {
 }
 _KATAKANA = re.compile("[ァ-ヶー]")
 _NO_NAME = re.compile(r"[们等方部省院局会會者員员的団团군측등들]$|[在向对對和与與及]")
-_NAMED_BY_ITSELF = frozenset({"defence", "staff"})
 
 
 @lru_cache(maxsize=16)
@@ -38,7 +37,7 @@ def unspaced_speaker(unit: Unit, start: int, end: int) -> str | None:
         start += 1
     if not 0 < end - start <= MAX_CHARS:
         return None
-    items = _items(unit, start, end)
+    items = with_own_countries(unit, _items(unit, start, end))
     head = _head(unit, items) if items else None
     if head is None or not head.name or is_outlet(head.name, is_listed=head.kind != "name"):
         return None
@@ -80,16 +79,13 @@ def _item(unit: Unit, at: int, end: int) -> Item | None:
     titles = _pattern(unit.grammar, "title").match(unit.normal, at, end)
     if found and (titles is None or titles.end() <= max(one.end for one in found)):
         speaker = max(found, key=lambda one: (one.end, one.rank))
-        kind = kind_of(unit, speaker)
-        if kind != "unnamed office":
-            return Item(kind, at, speaker.end, speaker.name)
+        return Item(kind_of(speaker), at, speaker.end, speaker.name)
     aides = _pattern(unit.grammar, "aide").match(unit.normal, at, end)
     office = next((word for word in unit.words if word.start == at and word.label in OFFICE_NAMES), None)
     if office is not None and office.label != "president" and (titles is None or titles.end() < office.end):
         if office.label in {"media", "officials", "lawmakers"}:
             return None
-        name = unit.original(at, office.end) if office.label in _NAMED_BY_ITSELF else ""
-        return Item("unnamed office", at, min(office.end, end), name)
+        return unnamed_office(unit, at, min(office.end, end))
     for kind, match in (("aide", aides), ("title", titles), ("link", _pattern(unit.grammar, "link").match(unit.normal, at, end))):
         if match:
             return Item(kind, at, match.end())

@@ -13,7 +13,7 @@ from alerts.quotes.unit import Token, Unit, Verb
 
 _MAX_BETWEEN = 16
 """Words between the verb and what is said."""
-_TRAILING = " .,،؛:!…\"”»"
+_TRAILING = ' .,،؛:!…"”»'
 _DEFINITE = re.compile(r"\s*ال")
 """`Kim Jong Un: the man who never smiles` is a topic and what is told of it."""
 _GAP = re.compile(r"[\s،,]*")
@@ -21,7 +21,7 @@ _GAP = re.compile(r"[\s،,]*")
 
 def arabic_speech(unit: Unit) -> Iterator[Found]:
     """Quotations and reported clauses with a sure speaker."""
-    if unit.normal.rstrip(" \"”»").endswith(("؟", "?")):
+    if unit.normal.rstrip(' "”»').endswith(("؟", "?")):
         return
     for span in unit.spans[:1]:
         if (found := _said_after(unit, span)) is not None:
@@ -66,8 +66,12 @@ def _opening(unit: Unit, verb: Verb) -> tuple[int, int] | None:
 def _is_prefixed(unit: Unit, verb: Verb) -> bool:
     """Whether a preposition is joined to what follows the verb: `said in Indonesian`."""
     following = next(iter(unit.tokens_between(verb.end, len(unit.normal))), None)
-    named = next((one for one in unit.speakers if following and following.start <= one.start < following.end), None)
-    return bool(named and following and following.text[: named.start - following.start] in {"ب", "بال", "ل", "لل"})
+    named = next(
+        (one for one in unit.speakers if following and following.start <= one.start < following.end), None
+    )
+    return bool(
+        named and following and following.text[: named.start - following.start] in {"ب", "بال", "ل", "لل"}
+    )
 
 
 def _only_adjunct(unit: Unit, start: int, end: int) -> bool:

@@ -16,7 +16,9 @@ MIN_CHARS = 8
 _BARE = frozenset({"说", "說", "称", "稱"})
 _OTHER_WORD = re.compile(r"[明法服辞辭谎謊话話为為作号號赞讚不道出起到过過是]")
 _MARK = re.compile(r"[,，:：]\s*")
-_SOURCE = re.compile(r"^(?:据|據)(?P<who>[^,，。]{2,30}?)(?:称|稱|说|說|表示|透露|介绍|介紹|通报|通報|的?消息)?[,，]")
+_SOURCE = re.compile(
+    r"^(?:据|據)(?P<who>[^,，。]{2,30}?)(?:称|稱|说|說|表示|透露|介绍|介紹|通报|通報|的?消息)?[,，]"
+)
 _TRAILING = " 。.!！…，,"
 _NOUN_PHRASE = re.compile(r"[的之][\u4e00-\u9fff]{1,4}[\s!！?？。]*$")
 """`金正恩：不苟言笑的男人` is a topic and what is told of it."""
@@ -113,7 +115,12 @@ def _headline(unit: Unit) -> Iterator[Found]:
     """`泽连斯基：…`; a country before a colon is a subject, not a speaker."""
     colon = unit.normal.find(":", 0, MAX_CHARS)
     named = [one for one in unit.speakers if one.end <= colon and one.rank >= 2]
-    if colon > 0 and named and not _NOUN_PHRASE.search(unit.normal) and (name := unspaced_speaker(unit, 0, colon)):
+    if (
+        colon > 0
+        and named
+        and not _NOUN_PHRASE.search(unit.normal)
+        and (name := unspaced_speaker(unit, 0, colon))
+    ):
         found = _found(unit, name, colon + 1)
         if found is not None:
             yield found

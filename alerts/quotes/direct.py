@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alerts.quotes.frames import after_colon, after_that, is_adjunct
 from alerts.quotes.found import Found
+from alerts.quotes.frames import after_colon, after_that, is_adjunct
 from alerts.quotes.marks import QuotedSpan
 from alerts.quotes.speaker import NamedSpeaker, speaker_in, subject_before
 from alerts.quotes.unit import Unit, Verb
@@ -48,7 +48,9 @@ def _is_speech(unit: Unit, span: QuotedSpan) -> bool:
 def _speaker_before(unit: Unit, span: QuotedSpan) -> str | None:
     """Whoever says it before the opening mark."""
     for verb in reversed([one for one in unit.verbs if one.end <= span.outer_start]):
-        if unit.phrase_start(span.outer_start) > verb.end and not _only_marks(unit, verb.end, span.outer_start):
+        if unit.phrase_start(span.outer_start) > verb.end and not _only_marks(
+            unit, verb.end, span.outer_start
+        ):
             pass
         subject = subject_before(unit, verb)
         at = verb.end

@@ -1,6 +1,6 @@
 """The quotes of a report: who said what, in direct and indirect speech.
 
-Precision goes before recall: what is said by nobody in particular, by a pronoun or by another outlet is left out.
+Precision goes before recall: what nobody in particular, a pronoun or another outlet says is left out.
 """
 
 from __future__ import annotations

@@ -73,9 +73,7 @@ def _is_negated(unit: Unit, begin: int, at: int) -> bool:
     return bool(tokens) and tokens[-1].text in {"не", "nicht", "no", "nie", "não", "ні", "nunca", "kaum"}
 
 
-def _clause_after(
-    unit: Unit, speaker: str, verb: Verb, at: int, *, needs_that: bool = False
-) -> Found | None:
+def _clause_after(unit: Unit, speaker: str, verb: Verb, at: int, *, needs_that: bool = False) -> Found | None:
     grammar = unit.grammar
     start = after_that(unit, at, verb)
     if start is None and not needs_that and verb.text in grammar["bare"]:
@@ -102,14 +100,15 @@ def _opens_clause(unit: Unit, at: int) -> bool:
         first is not None
         and first.text not in unit.grammar["clause"]
         and first.text not in unit.grammar["adjunct"]
-        and not unit.normal[at:first.start].strip()
+        and not unit.normal[at : first.start].strip()
     )
 
 
 @lru_cache(maxsize=32)
 def _cut(grammar: Grammar) -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, grammar["cut"].exact), key=len, reverse=True))
-    return re.compile(rf";|,\s(?:{words})\b|\s-{{1,2}}\s")
+    tails = "|".join(sorted(map(re.escape, grammar["tail"].exact), key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf";|,\s(?:{words})\b|,?\s(?:{tails})\b|\s-{{1,2}}\s")
 
 
 def _clause_end(unit: Unit, start: int) -> int:
@@ -125,12 +124,14 @@ def _begins_as_adjunct(unit: Unit) -> bool:
     return first is not None and first.text in unit.grammar["front"]
 
 
-def _clause_before(
-    unit: Unit, speaker: str, comma: int, at: int, *, strict: bool = False
-) -> Found | None:
+def _clause_before(unit: Unit, speaker: str, comma: int, at: int, *, strict: bool = False) -> Found | None:
     """What stands before an attribution that follows a comma or a dash."""
     before = unit.normal[:comma].rstrip()
-    if unit.tokens[0].text in _ABOUT or not before.endswith((",", "-")) or not ends_attribution(unit, at, strict=strict):
+    if (
+        unit.tokens[0].text in _ABOUT
+        or not before.endswith((",", "-"))
+        or not ends_attribution(unit, at, strict=strict)
+    ):
         return None
     end = len(before) - 1
     if any(span.outer_end >= len(before[:end].rstrip()) for span in unit.spans if span.outer_end <= end + 1):

@@ -20,7 +20,9 @@ _ENDS = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}[。\s]*")
 _NEGATED = re.compile(r"ない|なかっ|ず|か[。\s]*$|れば|たら|[?]")
 _AFTER = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}")
 _SOURCE = re.compile(r"によ(?:る|れば?)と?、")
-_ADVERBIAL = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:午前|午後|夜|朝)?(?:、|の[^、。「]{1,14}で、?)|同日、|[^、。「は]{0,10}(?:会見|演説|インタビュー|会議|委員会|声明|取材)で、?|、")
+_ADVERBIAL = re.compile(
+    r"(?:\d{1,2}月)?\d{1,2}日(?:午前|午後|夜|朝)?(?:、|の[^、。「]{1,14}で、?)|同日、|[^、。「は]{0,10}(?:会見|演説|インタビュー|会議|委員会|声明|取材)で、?|、"
+)
 _HEADLINE_GAP = re.compile(r"[\s、:…]*$")
 
 
@@ -95,7 +97,10 @@ def _other_subject(unit: Unit, begin: int, end: int) -> bool:
         begin <= one.start
         and one.end < end
         and not unit.is_quoted(one.start)
-        and re.match(r"(?:大統領|首相|氏|外相|国防相|主席|総書記|委員長|報道官)?[はが]", unit.normal[one.end : one.end + 8])
+        and re.match(
+            r"(?:大統領|首相|氏|外相|国防相|主席|総書記|委員長|報道官)?[はが]",
+            unit.normal[one.end : one.end + 8],
+        )
         for one in unit.speakers
     )
 
@@ -120,6 +125,10 @@ def _headline(unit: Unit) -> Iterator[Found]:
         name = unspaced_speaker(unit, 0, gap.start() if gap else span.outer_start)
         if name is None and not span.outer_start:
             end = unit.phrase_end(span.outer_end)
-            name = unspaced_speaker(unit, span.outer_end, end) if unit.normal[span.outer_end : end].strip() else None
+            name = (
+                unspaced_speaker(unit, span.outer_end, end)
+                if unit.normal[span.outer_end : end].strip()
+                else None
+            )
         if name:
             yield Found(name, span.start, span.end, is_direct=True)

@@ -22,7 +22,7 @@ _CLOSING = {
 """Opening mark → the marks that may close it."""
 _TITLES = frozenset("『")
 """Marks around titles of works, and around quotes within quotes."""
-_MARK = re.compile("[“”„«»‹›「」『』\"]")
+_MARK = re.compile('[“”„«»‹›「」『』"]')
 
 
 class QuotedSpan(NamedTuple):

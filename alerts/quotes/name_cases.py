@@ -3,11 +3,47 @@
 from __future__ import annotations
 
 _OBLIQUE = {
-    "ru": ("ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "ою", "ой", "у", "ю", "ами", "ами", "ах", "ыми"),
-    "uk": ("ого", "ому", "им", "ім", "ом", "ем", "єм", "ою", "ою", "у", "ю", "ові", "еві", "єві", "ами", "ах"),
+    "ru": (
+        "ого",
+        "его",
+        "ому",
+        "ему",
+        "ым",
+        "им",
+        "ом",
+        "ем",
+        "ою",
+        "ой",
+        "у",
+        "ю",
+        "ами",
+        "ами",
+        "ах",
+        "ыми",
+    ),
+    "uk": (
+        "ого",
+        "ому",
+        "им",
+        "ім",
+        "ом",
+        "ем",
+        "єм",
+        "ою",
+        "ою",
+        "у",
+        "ю",
+        "ові",
+        "еві",
+        "єві",
+        "ами",
+        "ах",
+    ),
     "pl": ("ego", "iego", "emu", "iemu", "owi", "em", "im", "ym", "ą", "ę", "ami", "ach", "om"),
 }
 """Language → endings of names that are not subjects."""
+_DEMONYM = ("ец", "ець", "нин", "янка", "чка", "czyk", "anin", "inka")
+"""Endings of what a person of a country is called."""
 _FEMININE_VERB = {"ru": ("ла",), "uk": ("ла",), "pl": ("ła",)}
 _PLURAL_VERB = {"ru": ("ли", "ют", "ят"), "uk": ("ли", "ють", "ять"), "pl": ("li", "ły", "ją")}
 _FEMININE_NAME = ("а", "я", "a")
@@ -19,13 +55,16 @@ def is_nominative(surface: str, name: str, verb: str, language: str, kind: str) 
 
     `name`: how the project writes it; a Latin name that ends in a vowel does so in every language.
     """
-    if language not in _OBLIQUE:
-        return True
     last = surface.rpartition(" ")[2]
-    if kind == "country" and verb.endswith(_PLURAL_VERB[language]) and not surface.isupper() and len(last) > _SHORT + 1:
-        return False
-    if kind not in {"person", "name"}:
+    if language not in _OBLIQUE or kind not in {"person", "name", "country"}:
         return True
+    if kind == "country":
+        is_plural = verb.endswith(_PLURAL_VERB[language]) and len(last) > _SHORT + 1
+        return not is_plural and not last.endswith(_DEMONYM)
+    return _is_subject_name(last, name, verb, language, kind)
+
+
+def _is_subject_name(last: str, name: str, verb: str, language: str, kind: str) -> bool:
     if verb.endswith(_PLURAL_VERB[language]):
         return False
     if len(last) > _SHORT and last.endswith(_OBLIQUE[language]):

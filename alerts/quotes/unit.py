@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from alerts.figures.attribution import Speaker, SpeakerResolver
@@ -22,12 +23,15 @@ from alerts.text.sentences import sentence_starts
 MAX_UNIT = 1_500
 """Characters of a sentence, with its quotations, that are read."""
 MAX_UNITS = 120
+MAX_VERBS = 16
+"""Verbs of saying of a sentence that are tried."""
 BOUNDARY = re.compile(
     r"[,;:!?…()\[\]{}«»“”„\"「」『』、。，：；！？|\n،؛؟]"
     r"|(?<!\bcapt)(?<!\blt)(?<!\bgen)(?<!\bcol)(?<!\bsgt)(?<!\bsen)(?<!\brep)(?<!\bgov)(?<!\bprof)(?<!\bdr)(?<!\bmr)"
     r"(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bu\.s)(?<!\b[^\W\d_])\.(?!\w)|(?<=\s)-{1,3}(?=\s)|^-|-$"
 )
 """What ends a phrase."""
+_ENTITY = re.compile(r"&[#\w]{1,32};")
 _ELIDING = frozenset({"fr", "it"})
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WORD_OR_ELIDED = re.compile(r"[^\W_]+'|[^\W_]+(?:[-.][^\W_]+)*")
@@ -79,7 +83,11 @@ class Unit:
 
     def original(self, start: int, end: int) -> str:
         """The text of the report at these positions."""
-        return self.whole.original_slice(self.start + start, self.start + end)
+        piece = self.whole.original_slice(self.start + start, self.start + end)
+        if self.whole.offsets is None or not piece.endswith("&"):
+            return piece
+        last = self.whole.offsets[self.start + end - 1]
+        return piece[:-1] + (match[0] if (match := _ENTITY.match(self.whole.original, last)) else "&")
 
     @cached_property
     def is_capitals(self) -> bool:
@@ -108,6 +116,34 @@ class Unit:
         return sorted(
             self.resolver.speakers_named_in(self.whole, self.start, self.end), key=lambda one: one.start
         )
+
+    @cached_property
+    def _speakers_at(self) -> Mapping[int, Sequence[Speaker]]:
+        """Position → those whose name begins or goes on there."""
+        found: dict[int, list[Speaker]] = {}
+        for one in self.speakers:
+            for at in range(one.start, one.end):
+                found.setdefault(at, []).append(one)
+        return found
+
+    def speakers_in(self, start: int, end: int) -> list[Speaker]:
+        """Those who are named at a word's beginning, or whose name begins in it."""
+        begins = [
+            one for at in range(start + 1, end) for one in self._speakers_at.get(at, ()) if one.start == at
+        ]
+        return [*self._speakers_at.get(start, ()), *begins]
+
+    @cached_property
+    def _words_at(self) -> Mapping[int, Sequence[WordHit]]:
+        found: dict[int, list[WordHit]] = {}
+        for word in self.words:
+            for at in range(word.start, word.end):
+                found.setdefault(at, []).append(word)
+        return found
+
+    def words_at(self, at: int) -> Sequence[WordHit]:
+        """The labelled words that a position is in."""
+        return self._words_at.get(at, ())
 
     @cached_property
     def _boundaries(self) -> tuple[list[int], list[int]]:
@@ -146,10 +182,17 @@ class Unit:
     def unsegmented_verbs(self) -> Sequence[Verb]:
         """The same as `verbs` where words are not written apart."""
         starts = {word.start: word for word in self.words if word.start in self._speech_words}
-        found = {start: Verb(start, word.end, self.normal[start : word.end]) for start, word in starts.items()}
+        found = {
+            start: Verb(start, word.end, self.normal[start : word.end]) for start, word in starts.items()
+        }
         for match in also_pattern(self.grammar).finditer(self.normal):
             found.setdefault(match.start(), Verb(*match.span(), match.group()))
-        return [found[start] for start in sorted(found) if not self.is_quoted(start)]
+        outside = (found[start] for start in sorted(found) if not self.is_quoted(start))
+        return list(islice(outside, MAX_VERBS))
+
+    def _is_auxiliary(self, token: Token, following: Token) -> bool:
+        is_next = self.normal[token.end : following.start] == " "
+        return is_next and token.text in self.grammar["aux"]
 
     @cached_property
     def verbs(self) -> Sequence[Verb]:
@@ -164,10 +207,10 @@ class Unit:
                 if finite and not token.text.endswith(finite):
                     continue
                 first = index
-                while first and tokens[first - 1].text in grammar["aux"]:
+                while first and self._is_auxiliary(tokens[first - 1], tokens[first]):
                     first -= 1
                 verbs.append(Verb(tokens[first].start, token.end, token.text))
-        return verbs
+        return verbs[:MAX_VERBS]
 
 
 @lru_cache(maxsize=32)
@@ -199,7 +242,13 @@ def units_of(whole: NormalizedText, grammar: Grammar, language: str) -> Iterator
         begin += len(line) + 1
 
 
-_FULL_NAME = re.compile(r"(?<![\w'’-])([^\W\d_]\w{1,20}(?: [^\W\d_]\.)?) ([^\W\d_][\w'’-]{2,24})(?!\w)")
+_ABBREVIATION = re.compile(
+    r"\b(?:jan|feb|mar|apr|aug|sept|oct|nov|dec|capt|lt|col|sgt|prof|gov|sr|jr|inc|ltd|corp|u\.s|u\.n)\.\s*$"
+)
+"""A full stop that ends no sentence."""
+_FULL_NAME = re.compile(
+    r"(?<![\w'’-])(?=(?P<first>[^\W\d_]\w{1,20}(?: [^\W\d_]\.)?) (?P<last>[^\W\d_][\w'’-]{2,24})(?!\w))"
+)
 
 
 def _full_names(unit: Unit) -> dict[str, str]:
@@ -207,9 +256,9 @@ def _full_names(unit: Unit) -> dict[str, str]:
     if unit.is_capitals:
         return {}
     return {
-        match.group(2).lower(): match.group()
+        match["last"].lower(): f"{match['first']} {match['last']}"
         for match in _FULL_NAME.finditer(unit.cased)
-        if match.start() and match.group(1).istitle() and match.group(2)[0].isupper()
+        if match.start() and match["first"].istitle() and match["last"][0].isupper()
     }
 
 
@@ -220,6 +269,8 @@ def _unit_spans(line: str, spans: Sequence[QuotedSpan]) -> Iterator[tuple[int, i
     for at in sentence_starts(line)[1:]:
         index = bisect_left(outer_starts, at)
         span = spans[index - 1] if index else None
+        if _ABBREVIATION.search(line, max(0, at - 12), at):
+            continue
         if span is not None and (at < span.outer_end or _goes_on(line, span, at)):
             continue
         if line[start:at].strip():
@@ -233,4 +284,8 @@ def _goes_on(line: str, span: QuotedSpan, at: int) -> bool:
     """Whether the sentence of a quotation goes on behind its closing mark, where a sentence would begin."""
     if line[span.outer_end : at].strip() or at >= len(line):
         return False
-    return is_unsegmented_char(line[at]) or line[span.end - 1 : span.end] in {",", "?", "!", "…", ";"} or line[at] in "-"
+    return (
+        is_unsegmented_char(line[at])
+        or line[span.end - 1 : span.end] in {",", "?", "!", "…", ";"}
+        or line[at] == "-"
+    )

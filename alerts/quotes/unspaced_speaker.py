@@ -9,7 +9,7 @@ from functools import lru_cache
 from alerts.figures.speaker_names import OFFICE_NAMES
 from alerts.quotes.grammar import Grammar
 from alerts.quotes.outlets import is_outlet
-from alerts.quotes.speaker import Item, kind_of, unnamed_office, with_own_countries
+from alerts.quotes.phrase import Item, kind_of, unnamed_office, with_own_countries
 from alerts.quotes.unit import Unit
 
 MAX_CHARS = 44
@@ -75,18 +75,23 @@ def _add_name(unit: Unit, items: list[Item], start: int, end: int) -> bool:
 
 def _item(unit: Unit, at: int, end: int) -> Item | None:
     """The known item that begins at a position, the longest one."""
-    found = [one for one in unit.speakers if one.start == at and one.end <= end]
+    found = [one for one in unit.speakers_in(at, at) if one.start == at and one.end <= end]
     titles = _pattern(unit.grammar, "title").match(unit.normal, at, end)
     if found and (titles is None or titles.end() <= max(one.end for one in found)):
         speaker = max(found, key=lambda one: (one.end, one.rank))
         return Item(kind_of(speaker), at, speaker.end, speaker.name)
     aides = _pattern(unit.grammar, "aide").match(unit.normal, at, end)
-    office = next((word for word in unit.words if word.start == at and word.label in OFFICE_NAMES), None)
+    words = unit.words_at(at)
+    office = next((word for word in words if word.start == at and word.label in OFFICE_NAMES), None)
     if office is not None and office.label != "president" and (titles is None or titles.end() < office.end):
         if office.label in {"media", "officials", "lawmakers"}:
             return None
         return unnamed_office(unit, at, min(office.end, end))
-    for kind, match in (("aide", aides), ("title", titles), ("link", _pattern(unit.grammar, "link").match(unit.normal, at, end))):
+    for kind, match in (
+        ("aide", aides),
+        ("title", titles),
+        ("link", _pattern(unit.grammar, "link").match(unit.normal, at, end)),
+    ):
         if match:
             return Item(kind, at, match.end())
     return None
@@ -96,16 +101,7 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
     """Who of a phrase speaks: the last name, if only titles follow it."""
     names = [index for index, item in enumerate(items) if item.kind in {"person", "name"}]
     if names:
-        last = names[-1]
-        if any(item.kind in {"link", "aide"} for item in items[last + 1 :]):
-            return None
-        head, before = items[last], items[last - 1] if last else None
-        if head.kind == "person":
-            is_first_name = before is None or before.kind != "name" or _is_first_name(unit, before)
-            return head if is_first_name else None
-        if before is not None and before.kind == "person":
-            return None
-        return head if _is_name(unit, items, last) else None
+        return _last_name(unit, items, names[-1])
     if any(item.kind == "aide" for item in items):
         return None
     for kind in ("office", "organisation", "unnamed office"):
@@ -114,6 +110,18 @@ def _head(unit: Unit, items: Sequence[Item]) -> Item | None:
                 return item
     countries = [item for item in items if item.kind == "country"]
     return countries[0] if len(countries) == 1 == len(items) else None
+
+
+def _last_name(unit: Unit, items: Sequence[Item], index: int) -> Item | None:
+    """The last name of a phrase, if it surely is the head of it."""
+    head, before = items[index], items[index - 1] if index else None
+    if any(item.kind in {"link", "aide"} for item in items[index + 1 :]):
+        return None
+    if head.kind == "person":
+        is_first_name = before is None or before.kind != "name" or _is_first_name(unit, before)
+        return head if is_first_name else None
+    is_alone = before is None or before.kind != "person"
+    return head if is_alone and _is_name(unit, items, index) else None
 
 
 def _is_first_name(unit: Unit, item: Item) -> bool:
@@ -131,4 +139,8 @@ def _is_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
     if sum(item.kind == "name" for item in items) > 1:
         return False
     text = unit.normal[items[index].start : items[index].end]
-    return bool({"title", "aide", "unnamed office"} & set(neighbours)) and not _NO_NAME.search(text) and text not in unit.grammar["common"]
+    return (
+        bool({"title", "aide", "unnamed office"} & set(neighbours))
+        and not _NO_NAME.search(text)
+        and text not in unit.grammar["common"]
+    )

@@ -24,33 +24,33 @@ def _that(grammar: Grammar, *, free: bool) -> re.Pattern[str]:
 
     `free`: any words may stand between, as with verbs that name a listener.
     """
-    between = _ADJUNCT if free else rf"\s+(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT}"
+    between = _ADJUNCT if free else rf"\s(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT}"
     blank = r"" if grammar.language in {"fr", "it"} else r"\s"
     that = "|".join(
         re.escape(word) + ("" if word.endswith("'") else (blank or r"\s"))
         for word in sorted(grammar["that"].exact, key=len, reverse=True)
     )
-    return re.compile(rf"(?:{between})?\s?,?\s(?:{that})\s*")
+    return re.compile(rf"(?:{between})?\s?,?\s(?:{that})\s?")
 
 
 @lru_cache(maxsize=32)
 def _colon(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?:\s+(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT})?\s?:\s*")
+    return re.compile(rf"(?:\s(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT})?\s?:\s?")
 
 
 @lru_cache(maxsize=32)
 def _adjunct_to_end(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:{_choices(grammar['adjunct'].exact)})\b[^?]{{0,{_MAX_REST}}}$")
+    return re.compile(rf"\s(?:{_choices(grammar['adjunct'].exact)})\b[^?]{{0,{_MAX_REST}}}$")
 
 
 @lru_cache(maxsize=32)
 def _adjunct(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?:\s+(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT})?")
+    return re.compile(rf"(?:\s(?:{_choices(grammar['adjunct'].exact)})\b{_ADJUNCT})?")
 
 
 @lru_cache(maxsize=32)
 def _times(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:(?:{_choices(grammar['times'].exact)})\s)?\s*")
+    return re.compile(rf"\s?(?:(?:{_choices(grammar['times'].exact)})\s)?\s?")
 
 
 def after_that(unit: Unit, at: int, verb: Verb) -> int | None:

@@ -11,6 +11,8 @@ from alerts.quotes.unit import Unit, Verb
 from alerts.quotes.unspaced_speaker import MAX_CHARS, unspaced_speaker
 
 MIN_CHARS = 8
+_GAP = " ,、:…"
+"""What may stand between a name and a quotation in a headline."""
 _MAX_OPENING = 14
 """Characters that may stand before the subject: a day, a conjunction."""
 _SUBJECT = re.compile(r"側?(?:は|が)")
@@ -23,7 +25,6 @@ _SOURCE = re.compile(r"によ(?:る|れば?)と?、")
 _ADVERBIAL = re.compile(
     r"(?:\d{1,2}月)?\d{1,2}日(?:午前|午後|夜|朝)?(?:、|の[^、。「]{1,14}で、?)|同日、|[^、。「は]{0,10}(?:会見|演説|インタビュー|会議|委員会|声明|取材)で、?|、"
 )
-_HEADLINE_GAP = re.compile(r"[\s、:…]*$")
 
 
 def japanese_speech(unit: Unit) -> Iterator[Found]:
@@ -121,8 +122,8 @@ def _headline(unit: Unit) -> Iterator[Found]:
     for span in unit.spans[:1]:
         if span.end - span.start < MIN_CHARS:
             return
-        gap = _HEADLINE_GAP.search(unit.normal, max(0, span.outer_start - 4), span.outer_start)
-        name = unspaced_speaker(unit, 0, gap.start() if gap else span.outer_start)
+        before = unit.normal[: span.outer_start].rstrip(_GAP)
+        name = unspaced_speaker(unit, 0, len(before))
         if name is None and not span.outer_start:
             end = unit.phrase_end(span.outer_end)
             name = (

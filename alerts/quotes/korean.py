@@ -11,6 +11,8 @@ from alerts.quotes.unit import Unit, Verb
 from alerts.quotes.unspaced_speaker import MAX_CHARS, unspaced_speaker
 
 MIN_CHARS = 8
+_GAP = " ,、:…"
+"""What may stand between a name and a quotation in a headline."""
 _SUBJECT = re.compile(r"(?:측은|측이|은|는|이|가)\s")
 _QUOTED = re.compile(r"(?:이?라고|고|이?라며|며|이?라면서|면서|이라는|라는)(?![가-힣])")
 _BEFORE_VERB = re.compile(r"(?P<base>다|라|자|냐)(?P<mark>고)\s(?:[^\s,]{1,10}\s){0,2}$")
@@ -23,7 +25,6 @@ _ADVERBIAL = re.compile(
     r"(?:지난\s)?(?:\d{1,2}월\s)?\d{1,2}일(?:\([^)]{1,20}\))?\s|이날\s|(?:오전|오후)\s|(?:[^\s,]{1,10}\s)?[^\s,]{0,10}"
     r"(?:회견|연설|브리핑|보고|회의|인터뷰|청문회|성명|기자단)(?:에서|을 통해|를 통해)\s"
 )
-_HEADLINE_GAP = re.compile(r"[\s,:…]*$")
 
 
 def korean_speech(unit: Unit) -> Iterator[Found]:
@@ -119,7 +120,7 @@ def _headline(unit: Unit) -> Iterator[Found]:
     span = unit.spans[0] if unit.spans else None
     if span is None or span.end - span.start < MIN_CHARS:
         return
-    gap = _HEADLINE_GAP.search(unit.normal, max(0, span.outer_start - 4), span.outer_start)
-    name = unspaced_speaker(unit, 0, gap.start() if gap else span.outer_start)
+    before = unit.normal[: span.outer_start].rstrip(_GAP)
+    name = unspaced_speaker(unit, 0, len(before))
     if name:
         yield Found(name, span.start, span.end, is_direct=True)

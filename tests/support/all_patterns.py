@@ -25,6 +25,14 @@ QUERIES: Final = (
     "IT*",
 )
 _LANGUAGES: Final = [(code,) for code in ("en", "de", "ru", "ko", "zh", "ar", "th", "fr")]
+_SPEECH: Final = [
+    ("", "Zelensky said on Monday that it would hold. It will, Zelensky said. Macron told Lula it would.", "en"),
+    ("", "Zelensky said on Monday, “We will win it.” He said, Zelensky said at ten: “It is ours.”", "en"),
+    ("", "Зеленский заявил, что всё будет хорошо. Будет хорошо, заявил Зеленский.", "ru"),
+    ("", "젤렌스키 대통령은 군이 도착했다고 말했다.", "ko"),
+    ("", "ゼレンスキー氏は、軍が到着したと述べた。", "ja"),
+    ("", "泽连斯基周一在基辅表示，军队已经到达前线。", "zh"),
+]
 _BUILDERS: Final[tuple[tuple[str, Any], ...]] = (
     ("alerts.text.query.parse_query", [(query,) for query in QUERIES]),
     ("alerts.developments.origins._form_pattern", [()]),
@@ -32,6 +40,7 @@ _BUILDERS: Final[tuple[tuple[str, Any], ...]] = (
     ("alerts.figures.measures._patterns", [()]),
     ("alerts.figures.numbers.scales._scale_pattern", _LANGUAGES),
     ("alerts.figures.phrase._month_pattern", _LANGUAGES),
+    ("alerts.quotes.extract.extract_quotes", _SPEECH),
     ("crawler.dates.calendars._month_name_pattern", [({"سبتمبر": 9, "mars": 3},)]),
     ("crawler.formats.lenient_json._read_items", [('{"id": 1}', 0)]),
     ("crawler.pages.wall_forms._forms", [("title",), ("text",)]),

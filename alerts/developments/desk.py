@@ -19,10 +19,12 @@ from alerts.developments.tracker import Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.outlets.table import OutletTable
+from alerts.quotes.extract import quotes_in
 from alerts.stories.story import Story
 from store.records.articles import Article
 from store.records.claims import ClaimCorrection
 from store.records.matching import Development, Figure, Match, Override
+from store.records.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Judgement:
     """Where it belongs in each story that it matches; empty before placing, and where placing failed."""
     figures: tuple[Figure, ...] | None = None
     """The figures that it gives; None where they were not read, because it matches no story."""
+    quotes: tuple[Quote, ...] = ()
+    """Who says what in it, where it matches a story."""
     error: Exception | None = None
     """Why it could not be matched, or not be placed."""
     text: MatchedText | None = field(default=None, repr=False)
@@ -123,6 +127,7 @@ class Desk:
             return judgement
         try:
             figures = extract_figures(article.title, article.text, article.language)
+            quotes = quotes_in(text.annotated.text, article.language)
             placements = tuple(
                 trackers[match.story].place(
                     article,
@@ -135,7 +140,7 @@ class Desk:
             )
         except Exception as error:  # noqa: BLE001 - as in `match`
             return replace(judgement, text=None, error=error)
-        return replace(judgement, text=None, placements=placements, figures=figures)
+        return replace(judgement, text=None, placements=placements, figures=figures, quotes=quotes)
 
     def use_matcher_for(self, stories: Sequence[Story]) -> None:
         """Match with these versions of the stories, which feedback has changed, from now on."""

@@ -248,6 +248,7 @@ class Pipeline:
             "members": [placement.member for placement in records.placements],
             "deliveries": records.deliveries,
             "claims": records.claims,
+            "quotes": judgement.quotes,
             "now": now,
             "language": judgement.article.language,
             "failure": records.failure,

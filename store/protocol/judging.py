@@ -11,6 +11,7 @@ from store.records.claims import Claim
 from store.records.deliveries import Delivery
 from store.records.failures import JudgingFailure
 from store.records.matching import Development, Match, Member
+from store.records.quotes import Quote
 from store.records.vectors import StoredVector
 
 
@@ -54,6 +55,7 @@ class JudgingStore(Protocol):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         claims: Sequence[Claim] = (),
+        quotes: Sequence[Quote] = (),
         now: datetime,
         language: str | None = None,
         vector: StoredVector | None = None,
@@ -62,7 +64,7 @@ class JudgingStore(Protocol):
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
         `language`, detected from the text, replaces the one that the source stated. `vector` replaces the
-        article's older one; without one, that stays. `failure` says why it could not be
+        article's older one; without one, that stays. `quotes` of a matched article replace its older ones. `failure` says why it could not be
         judged, and replaces an earlier one; without one, that is deleted. Developments are inserted
         or replaced by key. A delivery is not added if its (channel, recipient, subject, revision) exists or
         ever existed. Returns False, with nothing written, if the article was not READY any more.

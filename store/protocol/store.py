@@ -23,6 +23,7 @@ from store.protocol.judging import JudgingStore
 from store.protocol.outbox import OutboxStore
 from store.protocol.overrides import OverrideStore
 from store.protocol.proposals import ProposalStore
+from store.protocol.quotes import QuoteStore
 from store.protocol.retention import RetentionStore
 from store.protocol.robots import RobotsStore
 from store.protocol.sources import SourceStore
@@ -44,6 +45,7 @@ class Store(
     FeedbackStore,
     OverrideStore,
     ProposalStore,
+    QuoteStore,
     OutboxStore,
     SubscriptionStore,
     UnsubscribeStore,

@@ -22,8 +22,6 @@ class Quote:
 class ReportedQuote:
     """A quote with the report that it stands in."""
 
-    story: str
-    development: str
     article_id: str
     as_of: datetime
     """When the report was published, else when it was seen."""

@@ -11,10 +11,12 @@ from store.records.claims import Claim
 from store.records.deliveries import Delivery
 from store.records.failures import MAX_ERROR_CHARS, FailedReport, JudgingFailure
 from store.records.matching import Development, Match, Member
+from store.records.quotes import Quote
 from store.records.vectors import StoredVector
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows, outbox_rows, rows
 from store.sqlite.claims import SqliteClaims
+from store.sqlite.quotes import SqliteQuotes
 from store.sqlite.rows import Row, from_epoch, to_epoch
 from store.sqlite.sql import failures as failures_sql
 from store.sqlite.sql import judging as sql
@@ -28,7 +30,7 @@ def _enqueues_nothing(*_args: object, deliveries: Sequence[Delivery] = (), **_kw
     return not deliveries
 
 
-class SqliteJudging(SqliteClaims, SqliteTombstones):
+class SqliteJudging(SqliteClaims, SqliteQuotes, SqliteTombstones):
     """The verbs of `protocol.JudgingStore` and `FailureStore`; those for search are in `SqliteArticles`."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -61,6 +63,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         claims: Sequence[Claim] = (),
+        quotes: Sequence[Quote] = (),
         now: datetime,
         language: str | None = None,
         vector: StoredVector | None = None,
@@ -86,6 +89,8 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
                 self._execute(sql.ADD_MEMBER, {**columns, "baseline": done["baseline"]})
             if vector is not None:
                 self._save_vector(done["seq"], sanitize_record(vector))
+            if values["matched"]:
+                self._save_quotes(done["seq"], quotes)
             self._save_failure(done["seq"], failure)
             if claims:
                 self._add_claims(claims)

@@ -89,6 +89,7 @@ class SqliteRetention(SqliteArticles):
             columns = ", ".join(name for name in names if name not in ("text", "text_gone"))
             self._delete_text_sql = sql.DELETE_TEXT.format(columns=columns)
         self._execute(sql.DELETE_VECTOR, {"seq": row["seq"]})
+        self._execute(sql.DELETE_QUOTES, {"seq": row["seq"]})
         self._execute(sql.DELETE_FAILURE, {"seq": row["seq"]})
         self._execute(self._delete_text_sql, {"seq": row["seq"]})
 
@@ -98,6 +99,7 @@ class SqliteRetention(SqliteArticles):
         self._execute(sql.DELETE_MATCHES, {"id": row["id"]})
         self._execute(sql.DELETE_VERSIONS, {"id": row["id"]})
         self._execute(sql.DELETE_VECTOR, {"seq": row["seq"]})
+        self._execute(sql.DELETE_QUOTES, {"seq": row["seq"]})
         self._execute(sql.DELETE_FAILURE, {"seq": row["seq"]})
         self._execute(sql.DELETE_ARTICLE, {"seq": row["seq"]})
         keys = article_keys(row["id"], row["url"], row["canonical_url"], row["title"], row["entry_key"])

@@ -21,6 +21,7 @@ _KIND_BY_TABLE = {
     "deliveries": "deliveries",
     "attempts": "deliveries",
     "claims": "claims",
+    "quotes": "claims",
     "vectors": "vectors",
     "translations": "translations",
     "marks": "marks",

@@ -37,6 +37,7 @@ from store.sqlite.migrations.m0029_poll_guards import poll_guards
 from store.sqlite.migrations.m0030_translations import translations
 from store.sqlite.migrations.m0032_answers import answers
 from store.sqlite.migrations.m0033_applied_proposals import applied_proposals
+from store.sqlite.migrations.m0034_quotes import quotes
 from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ _ALL = (
     ("0030_translations", translations),
     ("0032_answers", answers),
     ("0033_applied_proposals", applied_proposals),
+    ("0034_quotes", quotes),
     ("0037_dashboard_access", dashboard_access),
 )
 

@@ -50,6 +50,7 @@ COUNT_OLD_ARTICLES = f"SELECT count(*) AS n {_OLD_ARTICLES}"
 DELETE_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 DELETE_FAILURE = "DELETE FROM judging_failures WHERE article = :seq"
 DELETE_VECTOR = "DELETE FROM vectors WHERE article = :seq"
+DELETE_QUOTES = "DELETE FROM quotes WHERE article = :seq"
 DELETE_VERSIONS = "DELETE FROM article_versions WHERE article_id = :id"
 DELETE_ARTICLE = "DELETE FROM articles WHERE seq = :seq"
 

@@ -105,6 +105,21 @@ class LeadingReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidQuote:
+    """What somebody said, as one report has it."""
+
+    speaker: str
+    """Under one short name for all languages, else as the report has it."""
+    words: str
+    """Exactly as the report has them."""
+    is_direct: bool
+    """Whether the report has them in quotation marks."""
+    source: str
+    language: str
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertItem:
     """One development in an alert: the report that caused it, why that matched, what is new in it."""
 
@@ -145,6 +160,8 @@ class AlertItem:
     """Why the report opened its development; None where it joined one, and in alerts of earlier versions."""
     news_from: str = ""
     """Id of the first article whose news it tells, if it tells that of several; empty: of its own report."""
+    said: tuple[SaidQuote, ...] = ()
+    """Who said what; empty in alerts of earlier versions."""
     translation: ItemTranslation | None = None
     """Added when a message is rendered; a stored alert has none."""
     leading: LeadingReport | None = None

@@ -10,7 +10,7 @@ from alerts.developments.first_report import first_report
 from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.placement import Placement
-from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.alert import Alert, AlertItem, SaidQuote
 from alerts.messages.article_refs import MAX_OTHERS, article_ref
 from alerts.messages.headline_concepts import headline_concepts
 from alerts.messages.language.marks import mark
@@ -34,11 +34,12 @@ def development_alert(
     *,
     members: Sequence[Member] = (),
     outlets: OutletTable | None = None,
+    said: tuple[SaidQuote, ...] = (),
 ) -> Alert:
     """The alert for a report that opened a development, or brought something new to a known one.
 
     `members`: the development's reports before this one, in order of joining; `others`: those of them that it
-    names. Without `outlets` the shipped table says who owns what.
+    names. Without `outlets` the shipped table says who owns what. `said`: the quotes that it tells.
     """
     development = placement.development
     outlets = outlets or shipped_table()
@@ -66,6 +67,7 @@ def development_alert(
         retrospective=match.retrospective,
         named=headline_concepts(article.title, article.language),
         headline=development.title,
+        said=said,
         opened=placing if isinstance(placing := placement.member.decision.placing, Opened) else None,
     )
     return Alert(

@@ -14,6 +14,7 @@ from alerts.messages.alert import (
     ArticleRef,
     ItemTranslation,
     LeadingReport,
+    SaidQuote,
     owner_to_dict,
 )
 from alerts.messages.answers.links import AnswerAct, MessageAnswers
@@ -128,6 +129,7 @@ def _item_json(item: AlertItem, words: Words, now: datetime) -> dict[str, Any]:
         ],
         "new": wording.one_line(news_text(item.new), 500),
         "figures": [_figure_json(figure) for figure in item.figures],
+        "said": [_quote_json(quote) for quote in item.said],
         "others": [_article_json(report) for report in item.others],
         "reports": item.reports,
         "languages": item.languages,
@@ -161,6 +163,16 @@ def _translation_json(translation: ItemTranslation) -> dict[str, Any]:
             }
             for sentence, text in translation.sentences
         ],
+    }
+
+
+def _quote_json(quote: SaidQuote) -> dict[str, Any]:
+    return {
+        "speaker": wording.one_line(quote.speaker, 100),
+        "words": wording.one_line(quote.words, _MAX_SENTENCE),
+        "direct": quote.is_direct,
+        "source": wording.one_line(quote.source, 100),
+        "language": wording.language_tag(quote.language),
     }
 
 

@@ -13,6 +13,7 @@ from alerts.messages.figures import figure_parts, figure_text
 from alerts.messages.language.words import Words
 from alerts.messages.line import line_text
 from alerts.messages.opening import opening_text
+from alerts.messages.said import said_context
 from store.records.decisions import NewFigure, NewsFact, StatedFigure, Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
@@ -104,6 +105,7 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: dateti
         "figures": [
             _figure_context(figure, words) for figure in item.figures if not _is_in_news(figure, item.new)
         ][:MAX_FIGURES],
+        "said": said_context(item, words) if kind is not DeliveryKind.SUMMARY else [],
         "told_by": wording.coverage_text(item, words),
         "others": _grouped_by_language(others, words),
         "others_left": wording.more_reports_text(len(unlisted) - len(others), words),

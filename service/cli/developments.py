@@ -29,6 +29,8 @@ DevelopmentKey = Annotated[
     str, typer.Argument(metavar="KEY", help="A development's key, or the beginning of it.")
 ]
 StoryFilter = Annotated[str | None, typer.Option("--story", help="Only this story.")]
+_MAX_QUOTES = 12
+"""Quotes that `show` prints; `--json` has all."""
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
 
 
@@ -66,7 +68,13 @@ def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: Js
     from alerts.outlets.table import outlet_table
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.overrides import describe_override, development_row, find_development, report_rows
+    from service.stories.overrides import (
+        describe_override,
+        development_row,
+        find_development,
+        quote_rows,
+        report_rows,
+    )
 
     settings = load_config(config, require_secrets=False)
     outlets = outlet_table(settings.outlets)
@@ -74,9 +82,12 @@ def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: Js
         one = find_development(store, key)
         row = development_row(store, one.development, outlets)
         reports = report_rows(store, one.members, outlets)
+        quotes = quote_rows(store, one.development.key)
         overrides = [r for r in store.overrides() if one.development.key in (r.source, r.target)]
     if json:
-        print_json({**row, "rulings": [r.id for r in overrides], "items": reports}, indent=2)
+        print_json(
+            {**row, "rulings": [r.id for r in overrides], "items": reports, "quotes": quotes}, indent=2
+        )
         return
     print_out(f"{row['key']}  {row['headline']}")
     print_out(f"{row['story']}: {row['reports']} reports, {_owners_text(row)}, "
@@ -85,6 +96,12 @@ def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: Js
     for report in reports:
         print_out("")
         _print_report(report)
+    if quotes:
+        print_out("\nsaid:")
+    for quote in quotes[:_MAX_QUOTES]:
+        _print_quote(quote)
+    if len(quotes) > _MAX_QUOTES:
+        print_out(f"  +{len(quotes) - _MAX_QUOTES} more, with --json")
     for override in overrides:
         print_out(f"\ndecided by hand, {override.id}: {describe_override(override)}")
 
@@ -181,6 +198,15 @@ def _print_report(report: dict[str, Any]) -> None:
     print_out(f"{report['id']}  {when}  {source}  [{owner}]  {language_name(report['language'])}")
     print_out(f"  {report['title'] or '(no longer stored)'}")
     print_out(f"  {report['reason']}")
+
+
+def _print_quote(quote: dict[str, Any]) -> None:
+    from alerts.messages.said import MAX_SAID_CHARS
+    from alerts.messages.wording import one_line
+
+    words = one_line(quote["words"], MAX_SAID_CHARS)
+    said = f"“{words}”" if quote["direct"] else words
+    print_out(f"  {quote['speaker']}: {said} ({quote['source']})")
 
 
 def _owners_text(row: dict[str, Any]) -> str:

@@ -231,7 +231,7 @@ class Pipeline:
             records.add_claims(judgement.article)
             for match, placement in zip(judgement.matched, judgement.placements, strict=True):
                 if _causes_alert(judgement, placement):
-                    alert = self._alerts.build_now(judgement.article, match, placement, now)
+                    alert = self._alerts.build_now(judgement.article, match, placement, now, judgement.quotes)
                     records.deliveries += self._dispatcher.build_deliveries_now(alert)
         except StoreError:
             raise

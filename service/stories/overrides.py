@@ -18,6 +18,7 @@ from alerts.developments.overrides import (
 from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.messages.alert import owner_to_dict
 from alerts.messages.decisions import decision_text
+from alerts.messages.said import told_once
 from alerts.messages.wording import one_line
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable
@@ -27,6 +28,7 @@ from store.records.articles import Article
 from store.records.matching import Development, IdKind, Member, Override, OverrideKind
 
 _MAX_LISTED = 6
+_MAX_QUOTES = 200
 _EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
 """Before any report was seen."""
 _NO_LIMIT = 1_000_000
@@ -150,6 +152,23 @@ def report_rows(store: Store, members: Sequence[Member], outlets: OutletTable) -
     """The reports of a development as `show` gives them."""
     articles = _load_articles(store, members)
     return [_report_row(member, articles.get(member.article_id), outlets) for member in members]
+
+
+def quote_rows(store: Store, key: str) -> list[dict[str, Any]]:
+    """Who said what in a development's reports, the latest first; each quote once."""
+    return [
+        {
+            "speaker": one.quote.speaker,
+            "words": one.quote.words,
+            "direct": one.quote.is_direct,
+            "source": one.source,
+            "language": one.language,
+            "url": one.url,
+            "article": one.article_id,
+            "as_of": one.as_of.isoformat(),
+        }
+        for one in told_once(store.development_quotes(key, _MAX_QUOTES))
+    ]
 
 
 def _report_row(member: Member, article: Article | None, outlets: OutletTable) -> dict[str, Any]:

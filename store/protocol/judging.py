@@ -64,10 +64,11 @@ class JudgingStore(Protocol):
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
         `language`, detected from the text, replaces the one that the source stated. `vector` replaces the
-        article's older one; without one, that stays. `quotes` of a matched article replace its older ones. `failure` says why it could not be
-        judged, and replaces an earlier one; without one, that is deleted. Developments are inserted
-        or replaced by key. A delivery is not added if its (channel, recipient, subject, revision) exists or
-        ever existed. Returns False, with nothing written, if the article was not READY any more.
+        article's older one; without one, that stays. `quotes` of a matched article replace its older ones.
+        `failure` says why it could not be judged, and replaces an earlier one; without one, that is deleted.
+        Developments are inserted or replaced by key. A delivery is not added if its (channel, recipient,
+        subject, revision) exists or ever existed. Returns False, with nothing written, if the article was not
+        READY any more.
 
         Durable against loss of power if deliveries are given; without them it may share a transaction.
         """

@@ -63,7 +63,10 @@ def test_developments_are_listed_and_shown(desk):
     assert shown["owners"] == [{"name": "news.example", "state": False, "control": ""}]
     assert [one["owner"] for one in shown["items"]] == shown["owners"] * 2
     assert [one["outlet_owner"] for one in shown["items"]] == shown["owners"] * 2
+    assert {(one["speaker"], one["direct"]) for one in shown["quotes"]} == {("NIS", False), ("NIS", True)}
+    assert all(one["words"] in "\n".join([*TOLL, *TOLL_KO]) for one in shown["quotes"])
     person = run(desk, "developments", "show", key).stdout
+    assert "said:\n  NIS: " in person
     assert TOLL_KO[0] in person
     assert "Korean" in person
     assert key in run(desk, "developments", "list").stdout

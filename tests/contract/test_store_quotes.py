@@ -7,7 +7,10 @@ from store.records.retention import RetentionClass
 from tests.support.pruning import poll, poll_first, prune
 from tests.support.records import NOW, later, make_article, make_development, make_match, make_member
 
-ONE, TWO = Quote("Zelensky", "We will hold.", is_direct=True), Quote("NIS", "600 were killed", is_direct=False)
+ONE, TWO = (
+    Quote("Zelensky", "We will hold.", is_direct=True),
+    Quote("NIS", "600 were killed", is_direct=False),
+)
 
 
 @pytest.fixture

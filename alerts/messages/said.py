@@ -1,0 +1,94 @@
+"""What an alert says of who said what: few quotes, those of the report that caused it first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from alerts.messages.alert import AlertItem, SaidQuote
+from alerts.messages.language.figure_words import speaker_text
+from alerts.messages.language.words import Words
+from alerts.messages.wording import language_tag, one_line, text_direction
+from alerts.text.normalize import normal_form
+from store.records.articles import Article
+from store.records.quotes import Quote, ReportedQuote
+
+MAX_SAID = 3
+"""Quotes in one item."""
+MAX_SAID_CHARS = 300
+"""Characters of a quote that a message shows."""
+_MAX_NAME = 60
+
+
+def report_quotes(article: Article, quotes: Iterable[Quote]) -> list[ReportedQuote]:
+    """The quotes of a report that is being judged, as the store will have them."""
+    return [
+        ReportedQuote(
+            article_id=article.id,
+            as_of=article.published or article.seen,
+            source=article.site or article.source,
+            language=article.language,
+            url=article.url,
+            quote=quote,
+        )
+        for quote in quotes
+    ]
+
+
+def choose_quotes(own: Sequence[ReportedQuote], earlier: Iterable[ReportedQuote]) -> tuple[SaidQuote, ...]:
+    """The quotes of an alert: of its own report, or else of the development's earlier ones.
+
+    Each is told once, however many reports have it. Direct speech goes first, and a second quote of a speaker
+    last. `earlier`: those of the latest reports first.
+    """
+    chosen = told_once(own) or told_once(earlier)
+    direct_first = sorted(chosen, key=lambda one: not one.quote.is_direct)
+    first_of = {one.quote.speaker: one for one in reversed(direct_first)}
+    ranked = sorted(direct_first, key=lambda one: first_of[one.quote.speaker] is not one)
+    return tuple(_said(one) for one in ranked[:MAX_SAID])
+
+
+def told_once(quotes: Iterable[ReportedQuote]) -> list[ReportedQuote]:
+    """Without those that another one holds: a headline repeats a part of what the text quotes."""
+    kept: list[tuple[str, ReportedQuote]] = []
+    for one in quotes:
+        letters = "".join(filter(str.isalnum, normal_form(one.quote.words)))
+        same = [known for known in kept if known[1].quote.speaker == one.quote.speaker]
+        if any(letters in known for known, _ in same):
+            continue
+        shorter = next((known for known in same if known[0] in letters), None)
+        if shorter is None:
+            kept.append((letters, one))
+        else:
+            kept[kept.index(shorter)] = letters, one
+    return [one for _, one in kept]
+
+
+def _said(one: ReportedQuote) -> SaidQuote:
+    return SaidQuote(
+        speaker=one.quote.speaker,
+        words=one.quote.words,
+        is_direct=one.quote.is_direct,
+        source=one.source,
+        language=one.language,
+        article_id=one.article_id,
+    )
+
+
+def said_context(item: AlertItem, words: Words) -> list[dict[str, str]]:
+    """The quotes for a mail's templates."""
+    return [
+        {
+            "speaker": speaker_text(one_line(quote.speaker, _MAX_NAME), words),
+            "words": said_words(quote, words),
+            "outlet": one_line(quote.source, _MAX_NAME),
+            "language": language_tag(quote.language),
+            "direction": text_direction(quote.language),
+        }
+        for quote in item.said
+    ]
+
+
+def said_words(quote: SaidQuote, words: Words) -> str:
+    """The words on one line, cut if they are long; in quotation marks only if the report has them so."""
+    text = one_line(quote.words, MAX_SAID_CHARS)
+    return words.label("quote", "“{words}”", words=text) if quote.is_direct else text

@@ -11,7 +11,6 @@ from alerts.quotes.unit import Unit, Verb
 _ADJUNCT = r"(?:\s[^\s,.;:()\[\]«»“”„\"?!]{1,24}){0,5}?"
 """Up to five words behind the first one of an adjunct."""
 _REST = re.compile(r"[\s.!…\"”»]*$|\s?[,.;:(…]|\s-")
-_MAX_REST = 90
 
 
 def _choices(words: frozenset[str]) -> str:
@@ -40,7 +39,7 @@ def _colon(grammar: Grammar) -> re.Pattern[str]:
 
 @lru_cache(maxsize=32)
 def _adjunct_to_end(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{_choices(grammar['adjunct'].exact)})\b[^?]{{0,{_MAX_REST}}}$")
+    return re.compile(rf"\s(?:{_choices(grammar['adjunct'].exact)})\b(?:\s[^\s?]{{1,30}}){{0,4}}$")
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from alerts.quotes.direct import MIN_CHARS, inverted_subject
 from alerts.quotes.found import Found
 from alerts.quotes.frames import after_bare_verb, after_colon, after_that, ends_attribution
 from alerts.quotes.grammar import Grammar
+from alerts.quotes.phrase import items_of
 from alerts.quotes.speaker import speaker_in, subject_before
 from alerts.quotes.unit import Unit, Verb
 
@@ -24,6 +25,7 @@ MIN_WORDS, _MIN_CLAUSE = 2, 4
 _ABOUT = frozenset({"о", "об", "про"})
 """What begins with them is what was spoken of, not what was said."""
 _TRAILING = " ,;:-–—.!…"
+_MARKS = '“”„«»"'
 _END_DASH = re.compile(r",?\s-{1,2}\s")
 _QUESTION = re.compile(r"\?[\"”»)\s]*$")
 
@@ -58,7 +60,9 @@ def _by_verb(unit: Unit, verb: Verb) -> Found | None:
         return found
     return (
         _clause_after(unit, subject.name, verb, subject.end, needs_that=True)
-        if unit.grammar.language in _INVERTING and not _is_negated(unit, begin, verb.start)
+        if unit.grammar.language in _INVERTING
+        and (is_first or subject.is_person)
+        and not _is_negated(unit, begin, verb.start)
         else None
     )
 
@@ -113,6 +117,15 @@ def _cut(grammar: Grammar) -> re.Pattern[str]:
 
 def _clause_end(unit: Unit, start: int) -> int:
     """The end of the sentence, or where another clause begins that may be nobody's speech."""
+    last = unit.verbs[-1] if unit.verbs else None
+    if last is not None and last.start > start and ends_attribution(unit, last.end, strict=True):
+        comma = unit.phrase_start(last.start) - 1
+        if comma > start and unit.normal[comma] == ",":
+            return min(comma, _cut_end(unit, start))
+    return _cut_end(unit, start)
+
+
+def _cut_end(unit: Unit, start: int) -> int:
     for match in _cut(unit.grammar).finditer(unit.normal, start):
         if not unit.is_quoted(match.start()):
             return match.start()
@@ -127,6 +140,8 @@ def _begins_as_adjunct(unit: Unit) -> bool:
 def _clause_before(unit: Unit, speaker: str, comma: int, at: int, *, strict: bool = False) -> Found | None:
     """What stands before an attribution that follows a comma or a dash."""
     before = unit.normal[:comma].rstrip()
+    if any(verb.start < comma for verb in unit.verbs) or items_of(unit, 0, comma, goes_on=False):
+        return None  # somebody else speaks there, or it is a title before a name
     if (
         unit.tokens[0].text in _ABOUT
         or not before.endswith((",", "-"))
@@ -195,6 +210,10 @@ def _found(unit: Unit, speaker: str, start: int, end: int, *, least: int = MIN_W
     text = unit.normal[start:end]
     begin = start + len(text) - len(text.lstrip(_TRAILING))
     last = start + len(text.rstrip(_TRAILING))
+    if unit.normal[begin : begin + 1] in set(_MARKS) and not any(
+        span.outer_start == begin for span in unit.spans
+    ):
+        begin += 1  # it is never closed
     if len(unit.tokens_between(begin, last)) < least or last - begin < MIN_CHARS:
         return None
     return Found(speaker, begin, last, is_direct=False)

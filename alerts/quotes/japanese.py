@@ -16,8 +16,10 @@ _GAP = " ,、:…"
 _MAX_OPENING = 14
 """Characters that may stand before the subject: a day, a conjunction."""
 _SUBJECT = re.compile(r"側?(?:は|が)")
-_TO_VERB = re.compile(r"(?:など)?と(?![はも])[^。、「」?]{0,16}")
-_CLAUSE_TO_VERB = re.compile(r"(?P<mark>と(?:[^。、「」とはがを]{0,12})?|(?:こと|考え|方針|見方|認識)を)$")
+_TO_VERB = re.compile(r"(?:など)?と(?![はもい])[^。、「」?]{0,16}")
+_CLAUSE_TO_VERB = re.compile(
+    r"(?P<mark>と(?!い)(?:[^。、「」とはがを]{0,12})?|(?:こと|考え|方針|見方|認識)を)$"
+)
 _ENDS = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}[。\s]*")
 _NEGATED = re.compile(r"ない|なかっ|ず|か[。\s]*$|れば|たら|[?]")
 _AFTER = re.compile(r"(?:した|して|し|する)?[ぁ-ん]{0,6}")

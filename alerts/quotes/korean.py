@@ -64,6 +64,8 @@ def _subject(unit: Unit) -> tuple[str, int] | None:
     for count, match in enumerate(_SUBJECT.finditer(unit.normal, 0, MAX_CHARS + 30)):
         if count == 6 or unit.is_quoted(match.start()):
             return None
+        if unit.normal[match.start() - 1 : match.start()] == " ":
+            continue
         starts = dict.fromkeys((0, unit.phrase_start(match.start()), _after_adverbials(unit, 0)))
         for start in starts:
             if start < match.start() and (name := unspaced_speaker(unit, start, match.start())):

@@ -19,6 +19,7 @@ class NamedSpeaker(NamedTuple):
 
     name: str
     end: int
+    is_person: bool
 
 
 def speaker_in(
@@ -40,7 +41,7 @@ def speaker_in(
         return None
     if not is_subject and head.kind == "name" and not _has_title(items):
         return None  # `according to` a name without a title: mostly an outlet, a paper, a book
-    return NamedSpeaker(head.name, items[-1].end)
+    return NamedSpeaker(head.name, items[-1].end, head.kind in {"person", "name"})
 
 
 def subject_before(unit: Unit, verb: Verb) -> NamedSpeaker | None:
@@ -145,6 +146,8 @@ def _is_full_name(unit: Unit, items: Sequence[Item], index: int) -> bool:
     if " " in text or text in unit.surnames:
         return True
     follows_title = index > 0 and items[index - 1].kind in {"title", "office"}
+    if unit.grammar.language == "ar" and text.startswith("ال"):
+        return False  # `the police`
     return follows_title or (unit.cased[item.start : item.end].isupper() and not unit.is_title)
 
 

@@ -243,7 +243,7 @@ def units_of(whole: NormalizedText, grammar: Grammar, language: str) -> Iterator
 
 
 _ABBREVIATION = re.compile(
-    r"\b(?:jan|feb|mar|apr|aug|sept|oct|nov|dec|capt|lt|col|sgt|prof|gov|sr|jr|inc|ltd|corp|u\.s|u\.n)\.\s*$"
+    r"\b(?:jan|feb|mar|apr|aug|sept|oct|nov|dec|capt|lt|col|sgt|prof|gov|sr|jr|inc|ltd|corp|u\.s|u\.n|ee|sra|dra|núm|проф)\.\s*$"
 )
 """A full stop that ends no sentence."""
 _FULL_NAME = re.compile(
@@ -255,11 +255,21 @@ def _full_names(unit: Unit) -> dict[str, str]:
     """Surname in normal form → full name: what stands in two words with capitals within a sentence."""
     if unit.is_capitals:
         return {}
+    no_names = unit.grammar["title"], unit.grammar["common"]
     return {
         match["last"].lower(): f"{match['first']} {match['last']}"
         for match in _FULL_NAME.finditer(unit.cased)
-        if match.start() and match["first"].istitle() and match["last"][0].isupper()
+        if match.start()
+        and not _goes_on_in_capitals(unit.cased, match.end("last"))
+        and match["first"].istitle()
+        and match["last"][0].isupper()
+        and not any(match["first"].lower() in words for words in no_names)
     }
+
+
+def _goes_on_in_capitals(cased: str, end: int) -> bool:
+    """Whether another word with a capital follows: `Thrones Kit Harington`."""
+    return cased[end : end + 1] == " " and cased[end + 1 : end + 2].isupper()
 
 
 def _unit_spans(line: str, spans: Sequence[QuotedSpan]) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,9 @@ _NAMES = {
     "zh": re.compile(r"[\u4e00-\u9fff]{2,6}(?:[·・][\u4e00-\u9fff]{1,8}){0,3}"),
 }
 _KATAKANA = re.compile("[ァ-ヶー]")
-_NO_NAME = re.compile(r"[们等方部省院局会會者員员的団团군측등들]$|[在向对對和与與及]")
+_NO_NAME = re.compile(
+    r"[们等方部省院局会會者員员的団团군측등들당]$|^[于在周今昨]|周[一二三四五六日]|[在向对對和与與及]"
+)
 
 
 @lru_cache(maxsize=16)

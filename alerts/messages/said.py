@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from alerts.messages.alert import AlertItem, SaidQuote
 from alerts.messages.language.figure_words import speaker_text
 from alerts.messages.language.words import Words
-from alerts.messages.wording import language_tag, one_line, text_direction
+from alerts.messages.wording import isolate_bidi, language_tag, one_line, text_direction
 from alerts.text.normalize import normal_form
 from store.records.articles import Article
 from store.records.quotes import Quote, ReportedQuote
@@ -86,6 +86,19 @@ def said_context(item: AlertItem, words: Words) -> list[dict[str, str]]:
         }
         for quote in item.said
     ]
+
+
+def said_line(item: AlertItem, words: Words, beside: str = "") -> str:
+    """The first quote on one line, for chats; not one that is a part of a sentence that stands `beside`."""
+    told = normal_form(beside)
+    quote = next((one for one in item.said if normal_form(one.words).strip() not in told), None)
+    if quote is None:
+        return ""
+    speaker = speaker_text(one_line(quote.speaker, _MAX_NAME), words)
+    outlet = one_line(quote.source, _MAX_NAME)
+    said = isolate_bidi(said_words(quote, words), words)
+    stated = words("{text} ({note})", text=said, note=isolate_bidi(outlet, words)) if outlet else said
+    return words("{what}: {stated}", what=isolate_bidi(speaker, words), stated=stated)
 
 
 def said_words(quote: SaidQuote, words: Words) -> str:

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, LeadingReport, from_json
+from alerts.messages.alert import (
+    Alert,
+    AlertItem,
+    ArticleRef,
+    ItemTranslation,
+    LeadingReport,
+    SaidQuote,
+    from_json,
+)
 from alerts.messages.compose import summary_alert
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.notices import source_notice
@@ -185,6 +193,11 @@ def update(language, others=(), **changes):
     return Alert(DeliveryKind.UPDATE, STORY, "d-ferry", 1, NOW, (told,), total=1)
 
 
+SAID = (
+    SaidQuote("Raden Wijaya", "We will not stop until the last passenger is found", True, "Harbour Post", "en", "en"),  # noqa: FBT003 - a record
+    SaidQuote("محمد سالم", "رأينا النار قبل أن نسمع الإنذار بنصف ساعة", True, "صحيفة المرفأ", "ar", "ar"),  # noqa: FBT003 - a record
+    SaidQuote("Indonesia government", "the ferry had passed its last inspection in March", False, "Harbour Post", "en", "en"),  # noqa: FBT003 - a record
+)
 KO_IN_ENGLISH = ItemTranslation(
     "en",
     "LibreTranslate",
@@ -301,6 +314,7 @@ def alerts():
         "en-update-translated": translated(update("en", first="Pelita Selat"), EN_IN_ARABIC),
         "ko-first-led": development("ko", ("ja", "en"), leading=led_by("en", 2), first="남포항일보", sources=3, owners=OWNERS[:3], figures=(RESCUED,)),
         "ko-update-led-by-earlier": update("ko", ("id", "en"), leading=led_by("id", 1, is_earlier=True), first="Pelita Selat", sources=2, owners=OWNERS[:2]),
+        "en-update-said": update("en", ("ko",), first="Pelita Selat", sources=2, said=SAID),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),
         "hi-first": development("hi", ("en",), sources=2, owners=OWNERS[:1]),

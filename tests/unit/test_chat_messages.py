@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.response import EndpointResponse
-from alerts.messages.alert import ItemTranslation
+from alerts.messages.alert import ItemTranslation, SaidQuote
 from alerts.messages.answers.links import AnswerLinks
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
@@ -97,10 +97,37 @@ LIMITS = {
 def test_every_message_is_within_the_limits(name, title, source, new, count, note, made):
     translation = None if made is None else ItemTranslation("en", "DeepL", made, ((SENTENCE, made),))
     item = make_item(
-        report=make_report(title=title, source=source), new=(Unparsed(new),), translation=translation
+        report=make_report(title=title, source=source),
+        new=(Unparsed(new),),
+        said=(make_said(words=new, source=source, speaker=title),),
+        translation=translation,
     )
     kind = DeliveryKind.SUMMARY if count != 1 else DeliveryKind.DEVELOPMENT
     LIMITS[name](message(name, make_alert(kind, [item] * count, note=note, total=count + 5)))
+
+
+def make_said(**changes):
+    values = {
+        "speaker": "NIS",
+        "words": "about 600 soldiers fell",
+        "is_direct": False,
+        "source": "The Mercury",
+    }
+    return SaidQuote(**{**values, "language": "en", "article_id": "a1", **changes})
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_message_says_who_said_what(name):
+    alert = make_alert(items=[make_item(said=(make_said(), make_said(speaker="Nobody")))])
+    told = json.dumps(message(name, alert), ensure_ascii=False).replace("\\", "")
+    assert "NIS: about 600 soldiers fell (The Mercury)" in re.sub("[\u2066-\u2069]", "", told)
+    assert "Nobody" not in told
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_quote_that_the_sentence_above_holds_is_not_repeated(name):
+    told = message(name, make_alert(items=[make_item(said=(make_said(words=SENTENCE[:20]),))]))
+    assert "NIS" not in json.dumps(told, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -19,6 +19,7 @@ from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.lines.line import line_of
 from alerts.messages.opening import opening_text
+from alerts.messages.said import said_line
 from store.records.matching import Reason
 
 Message = TypeVar("Message")
@@ -52,6 +53,8 @@ class BriefItem:
     """What a machine made of the headline, with that mark."""
     quote_translation: str = ""
     """The same of the quote."""
+    said: str = ""
+    """Who said what, by whom it is reported."""
     words: Words = ENGLISH
 
     @property
@@ -155,7 +158,7 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
 
 
 def _without_quote(item: BriefItem) -> BriefItem:
-    return replace(item, quote=(), quote_translation="")
+    return replace(item, quote=(), quote_translation="", said="")
 
 
 def _headline_only(item: BriefItem) -> BriefItem:
@@ -204,6 +207,7 @@ def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
         news=_news_text(item, words),
         reasons=reasons,
         quote=tuple(quote),
+        said=said_line(item, words, beside="".join(piece for piece, _ in quote)),
         translation=_marked(item.translation.title, _MAX_HEADLINE, words) if item.translation else "",
         quote_translation=(
             _marked(item.translation.sentence(quotes[0]), _MAX_QUOTE, words)

@@ -50,7 +50,7 @@ def detail_lines(item: BriefItem) -> list[str]:
     lines.append(f"**{item.new_label}** {escape_markdown(item.news)}" if item.news else "")
     lines.append(f"{item.why_label} {escape_markdown(item.reasons)}" if item.reasons else "")
     lines.append(f"> {quote_markdown(item)}" if item.quote else "")
-    lines.append(escape_markdown(item.quote_translation))
+    lines += [escape_markdown(item.quote_translation), escape_markdown(item.said)]
     lines.append(answers_markdown(item))
     return [line for line in lines if line]
 

@@ -82,5 +82,5 @@ def _item_lines(item: BriefItem, *, headline: bool) -> list[str]:
         f"{item.new_label} {item.news}" if item.news else "",
         f"{item.why_label} {item.reasons}" if item.reasons else "",
     ]
-    lines += [f"“{quote}”" if quote else "", item.quote_translation]
+    lines += [f"“{quote}”" if quote else "", item.quote_translation, item.said]
     return [line for line in (*lines, item.url) if line]

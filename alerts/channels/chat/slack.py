@@ -65,6 +65,7 @@ def _item_text(item: BriefItem) -> str:
         f"{item.why_label} {escape_mrkdwn(item.reasons)}" if item.reasons else "",
         f">{quote}" if quote else "",
         escape_mrkdwn(item.quote_translation),
+        escape_mrkdwn(item.said),
         " · ".join(f"<{_escape_url(url)}|{escape_mrkdwn(label)}>" for label, url in item.answers),
     ]
     return "\n".join(filter(None, lines))

@@ -69,6 +69,7 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
     )
     lines += [_text_block(quote_markdown(item))] if item.quote else []
     lines += [_text_block(escape_markdown(item.quote_translation))] if item.quote_translation else []
+    lines += [_text_block(escape_markdown(item.said))] if item.said else []
     lines += [_text_block(answers_markdown(item), size="Small")] if item.answers else []
     return [*blocks, *lines]
 

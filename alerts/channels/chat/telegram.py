@@ -98,6 +98,7 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         for piece, hit in item.quote:
             text.add(piece, "bold" if hit else "")
         text.add(f"\n{item.quote_translation}" if item.quote_translation else "")
+    text.add(f"\n{item.said}" if item.said else "")
     for number, (label, url) in enumerate(item.answers):
         text.add(" · " if number else "\n")
         text.add(label, "text_link", url=url)

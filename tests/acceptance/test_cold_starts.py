@@ -33,7 +33,7 @@ USES = {
     "service": ["service", "install", "-c", "config.toml", "--print"],
     "store": ["store", "check", "-c", "config.toml"],
 }
-IN_THE_DEFAULT_RUN = {"match", "sources", "alerts", "status"}
+IN_THE_DEFAULT_RUN = {"sources", "alerts", "status"}
 """Each imports another part; the others take their imports from the same modules and are slow tests."""
 ELSEWHERE = {"run": "below", "once": "the fixture", "doctor": "test_commands.py"}
 AGES = re.compile(r'"(?:at|poll_lag_s)": [^,]+')
@@ -92,7 +92,9 @@ def test_the_service_works_after_a_cold_start(tmp_path):
         desk.close()
 
 
-@pytest.mark.parametrize("cold", [True, False], ids=["cold", "forked"])
+@pytest.mark.parametrize(
+    "cold", [pytest.param(True, id="cold", marks=pytest.mark.slow), pytest.param(False, id="forked")]
+)
 def test_a_service_is_a_child_of_its_own_group_and_dies_of_the_signal(tmp_path, cold):
     desk = Newsdesk(tmp_path)
     service = Service(desk.config, cold=cold)

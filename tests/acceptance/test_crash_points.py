@@ -42,9 +42,12 @@ def sinks(tmp_path):
 
 
 @pytest.fixture
-def desk_of(tmp_path, sinks, press):
+def desk_of(tmp_path, sinks, press, request):
+    forked = request.node.get_closest_marker("slow") is None
+
     def made(*channels):
-        return FaultDesk(tmp_path, sinks, feed=f"{press.address}/feed.xml", channels=channels)
+        feed = f"{press.address}/feed.xml"
+        return FaultDesk(tmp_path, sinks, feed=feed, channels=channels, forked=forked)
 
     return made
 

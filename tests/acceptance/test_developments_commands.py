@@ -19,13 +19,27 @@ TOLL_LATER = (
 )
 
 
-@pytest.fixture
-def desk(tmp_path):
-    one = Newsdesk(tmp_path)
+@pytest.fixture(scope="module")
+def after_one_cycle(tmp_path_factory):
+    """A desk whose reports were collected, and the files that it had then."""
+    one = Newsdesk(tmp_path_factory.mktemp("desk"))
     one.publish(1, TOLL, TOLL_KO, PRISONERS, MEMORIAL, OTHERS[0])
     assert susulan("once", "-c", one.config).returncode == 0
-    yield one
+    yield one, {file: file.read_bytes() for file in one.folder.iterdir() if file.is_file()}
     one.close()
+
+
+@pytest.fixture
+def desk(after_one_cycle):
+    one, files = after_one_cycle
+    published = list(one.press.items)
+    yield one
+    one.press.items[:] = published
+    for file in one.folder.iterdir():
+        if file.is_file() and file not in files:
+            file.unlink()
+    for file, content in files.items():
+        file.write_bytes(content)
 
 
 def data(desk, *words):

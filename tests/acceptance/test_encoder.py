@@ -43,6 +43,7 @@ def desk(desk):
     return desk
 
 
+@pytest.mark.slow
 def test_a_killed_encoder_is_replaced_and_every_report_is_judged_once(desk, service_of):
     desk.publish(1, PRISONERS)
     service = service_of(desk)

@@ -22,7 +22,9 @@ def publisher(tmp_path):
     ("reports", "links", "stated", "kind"),
     [
         ((TOLL, PRISONERS), ("/a1", "/a2"), "/news/world/", "canonical"),
-        ((TOLL_KO, SAPPERS), ("/ko/1000001", "/ko/1000002"), "/ko/", "og"),
+        pytest.param(
+            (TOLL_KO, SAPPERS), ("/ko/1000001", "/ko/1000002"), "/ko/", "og", marks=pytest.mark.slow
+        ),
     ],
     ids=["en", "ko-ru"],
 )
@@ -39,6 +41,7 @@ def test_reports_that_state_one_canonical_address_are_all_alerted(publisher, rep
     assert publisher.alerts() == sorted(title for title, _ in reports)
 
 
+@pytest.mark.slow
 def test_the_same_report_under_two_addresses_is_alerted_once(publisher):
     publisher.configure(("feed", "/feed"))
     publisher.paths["/feed"] = rss(OLD)
@@ -54,6 +57,7 @@ def live_rss(url, reports):
     return rss(*(item(t, f"{url}/live#p{n}", x * 4, f"p{n}") for n, (t, x) in enumerate(reports)), OLD)
 
 
+@pytest.mark.slow
 def test_entries_of_one_link_are_several_reports(publisher):
     publisher.configure(("feed", "/feed"))
     reports = (TOLL, SAPPERS, MEMORIAL)

@@ -46,8 +46,8 @@ def told(config):
 @pytest.mark.parametrize(
     ("verb", "moment"),
     [
-        ("request_page", "inside"),
-        ("request_page", "after"),
+        pytest.param("request_page", "inside", marks=pytest.mark.slow),
+        pytest.param("request_page", "after", marks=pytest.mark.slow),
         pytest.param("record_page", "after", marks=pytest.mark.slow),
         *(pytest.param("request_page", moment, marks=pytest.mark.slow) for moment in MOMENTS[:1]),
         *(pytest.param("record_page", moment, marks=pytest.mark.slow) for moment in MOMENTS[:2]),

@@ -72,6 +72,7 @@ def broken(request):
     request.send_error(500)
 
 
+@pytest.mark.slow
 def test_bad_sources_and_receivers_stop_no_others(desk, service_of):
     others = {"/hang": hang, "/drip": drip, "/rubbish": rubbish, "/broken": broken}
     desk.press.other |= others
@@ -115,6 +116,7 @@ socket.getaddrinfo = getaddrinfo
 """
 
 
+@pytest.mark.slow
 def test_it_stops_in_time_while_names_pages_and_the_mail_server_hang(desk, service_of, tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(STUCK_LOOKUPS)  # a DNS server that never answers

@@ -104,6 +104,7 @@ def finish(config):
     assert f"Machine translation: ID {NEWS}" in mail
 
 
+@pytest.mark.slow
 def test_a_kill_while_the_service_thinks_loses_and_doubles_nothing(config, server):
     server.answers.clear()
     process = popen()([SUSULAN, "once", "-c", str(config)], env=clean_environment(), stderr=subprocess.PIPE)

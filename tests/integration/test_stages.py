@@ -58,17 +58,20 @@ def triggers(recorder):
     }
 
 
-@pytest.mark.parametrize("kind", ["interval", "event", "loop"])
-async def test_a_stage_added_to_the_table_runs_in_both(config, kind):
-    recorder = Recorder()
-    stages = (*STAGES, Stage("added", triggers(recorder)[kind], recorder))
+async def test_stages_added_to_the_table_run_in_both(config):
+    """One with each kind of trigger."""
+    recorders = {kind: Recorder() for kind in ("interval", "event", "loop")}
+    added = (Stage(kind, triggers(recorder)[kind], recorder) for kind, recorder in recorders.items())
+    stages = (*STAGES, *added)
     async with open_app(config) as app:
         await run_cycle(app, stages)
-        assert recorder.rounds == 1
-        recorder.ran.clear()
+        assert [recorder.rounds for recorder in recorders.values()] == [1, 1, 1]
+        for recorder in recorders.values():
+            recorder.ran.clear()
         stop = asyncio.Event()
         service = asyncio.create_task(run_stages(app, stop, stages))
-        await asyncio.wait_for(recorder.ran.wait(), 20)
+        for recorder in recorders.values():
+            await asyncio.wait_for(recorder.ran.wait(), 20)
         stop.set()
         await asyncio.wait_for(service, 20)
 

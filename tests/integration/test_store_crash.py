@@ -58,7 +58,7 @@ def kill_often(path: Path, times: int) -> None:
 
 
 def test_what_was_acknowledged_survives_kill_9_and_article_and_delivery_stay_together(tmp_path):
-    kill_often(tmp_path / "store.db", 4)
+    kill_often(tmp_path / "store.db", 2)
 
 
 @pytest.mark.slow

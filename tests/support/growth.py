@@ -16,6 +16,7 @@ def growth(step: Callable[[int], object], size: int) -> float:
 
     Linear is 2, quadratic is 4. The size doubles until the step takes long enough.
     """
+    step(size // 8)  # what is only built once is built now
     before = _cost_s(step, size)
     for _ in range(MAX_DOUBLINGS):
         size *= 2
@@ -24,16 +25,18 @@ def growth(step: Callable[[int], object], size: int) -> float:
             ratio = cost / before
             # Caches that others fill slow one run and not the next; what is not linear stays so.
             return (
-                ratio if ratio < SURELY_LINEAR else min(ratio, _cost_s(step, size) / _cost_s(step, size // 2))
+                ratio
+                if ratio < SURELY_LINEAR
+                else min(ratio, _cost_s(step, size, 3) / _cost_s(step, size // 2, 3))
             )
         before = cost
     return 1.0
 
 
-def _cost_s(step: Callable[[int], object], size: int) -> float:
-    """The least of three runs, in time of this thread, so that a busy machine does not count."""
+def _cost_s(step: Callable[[int], object], size: int, runs: int = 1) -> float:
+    """The least of so many runs, in time of this thread, so that a busy machine does not count."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(runs):
         began = time.thread_time()
         step(size)
         best = min(best, time.thread_time() - began)

@@ -19,9 +19,10 @@ from store.records.deliveries import Delivery, DeliveryState
 from store.sqlite.store import open_store
 from tests.support.alerting import make_alert
 from tests.support.newsdesk import SECRET, SEED
-from tests.support.process import SUSULAN, clean_environment
+from tests.support.process import SUSULAN, clean_environment, popen
 
 ROOT = Path(__file__).parents[2]
+DYING = str(Path(__file__).with_name("dying.py"))
 READER = "reader@newsroom.example"
 
 
@@ -84,8 +85,15 @@ class FaultDesk:
     """A config that sends to the sinks, and a store that the test fills while no service runs."""
 
     def __init__(
-        self, folder: Path, sinks: Sinks, *, feed: str = "", channels: Sequence[str] = ("mail", "hook")
+        self,
+        folder: Path,
+        sinks: Sinks,
+        *,
+        feed: str = "",
+        channels: Sequence[str] = ("mail", "hook"),
+        forked: bool = False,
     ):
+        """`forked`: commands have no cold start (`tests.support.ready`)."""
         self.folder, self.sinks = folder, sinks
         self.config, self.store = folder / "config.toml", folder / "susulan.db"
         tables = {"mail": _MAIL, "hook": _HOOK}
@@ -98,6 +106,7 @@ class FaultDesk:
         (folder / "hook.secret").write_text(SECRET)
         self._recipients = {"mail": READER, "hook": "127.0.0.1…hook"}
         self.channels = channels
+        self._popen = popen(cold=not forked)
 
     def delivery(self, number: int, channel: str, **changes: object) -> Delivery:
         alert = make_alert(subject=f"d{number}", created=utc_now())
@@ -148,8 +157,8 @@ class FaultDesk:
         command = [SUSULAN, "once", "-c", str(self.config)]
         if only_send or any(dying):
             work = "send" if only_send else "once"
-            command = [sys.executable, "-m", "tests.support.dying", *dying, work, str(self.config)]
-        with subprocess.Popen(
+            command = [sys.executable, DYING, *dying, work, str(self.config)]
+        with self._popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment()
         ) as process:
             if kill_at:

@@ -8,6 +8,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 _PARSER: Any = importlib.import_module("re._parser")
@@ -22,6 +23,7 @@ def worst_texts(pattern: str | bytes, flags: int, length: int) -> Iterator[str]:
         yield body + "\x00"
 
 
+@lru_cache(maxsize=16)
 def _pumps(pattern: str | bytes, flags: int) -> list[tuple[str, str]]:
     tree = _PARSER.parse(pattern, flags & ~re.UNICODE if isinstance(pattern, bytes) else flags)
     found: dict[tuple[str, str], None] = {}

@@ -19,7 +19,7 @@ _NON_TEXT_TYPES = frozenset(
     f"{kind}{or_none}"
     for kind in ("bool", "int", "float", "bytes", "datetime", "timedelta")
     for or_none in ("", " | None")
-)
+) | {"ArticleState", "TimeBasis", "PollStatus"}
 """Annotations of the records' fields. Fields with other annotations are searched for texts."""
 
 

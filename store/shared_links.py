@@ -46,10 +46,14 @@ def tell_apart(
 
     `deleted` are id and entry key of deleted articles whose links are disputed.
     """
+    unique: dict[str, Article] = {}
+    if not disputed:
+        for article in articles:
+            unique.setdefault(article.id, article)
+        return list(unique.values())
     groups: dict[str, list[Article]] = {}
     for article in articles:
         groups.setdefault(article.id, []).append(article)
-    unique: dict[str, Article] = {}
     for link_id, group in groups.items():
         if link_id in disputed:
             first = next((one for one in group if (link_id, one.entry_key) in deleted), group[0])

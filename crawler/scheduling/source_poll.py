@@ -169,7 +169,7 @@ class SourcePoller:
             articles = await self._listings.to_articles(listing, state, now)
         if listing.kind == "robots":
             raise ParseError("its robots.txt names no sitemap; wanted: the address of one")
-        listing = replace(listing, notes=notes + listing.notes)
+        listing = replace(listing, notes=notes + listing.notes) if notes else listing
         return self._answered_poll(state, now, fetched, content, listing, articles)
 
     async def _poll_gdelt(self, state: SourceState, slot: RequestSlot) -> PollOutcome:

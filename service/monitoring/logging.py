@@ -86,7 +86,8 @@ class _Redactor:
         return event
 
     def _one_line(self, text: str) -> str:
-        return "".join(char if char.isprintable() else " " for char in self._redact(text))
+        text = self._redact(text)
+        return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
     def _redact(self, text: str) -> str:
         for secret in self._secrets:

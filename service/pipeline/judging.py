@@ -165,17 +165,21 @@ class Pipeline:
         Raises:
             StoreError: one of them could not be committed; the others are all the same.
         """
-        now = self._clock()
-        verbs = []
+        now, plain = self._clock(), {}
+        verbs: list[Callable[[], object]] = []
         for one in judged:
             failure = None if one.error is None else self._failure(one, one.error, now)
             columns = self._columns(one, _Records(failure=failure), now)
-            verbs.append(partial(self._store.commit_judgement, **columns))
+            if columns["matches"] or columns["vector"] or failure:
+                verbs.append(partial(self._store.commit_judgement, **columns))
+            else:
+                plain[one.article.id] = one.article.language
+        verbs.append(partial(self._store.finish_unmatched, plain, now))
         results = await self._db(self._store.in_one_transaction, verbs)
         for result in results:
             if result.error is not None:
                 raise result.error
-        return sum(bool(result.result) for result in results)
+        return sum(done.result for done in results if isinstance(done.result, int))
 
     async def _place_and_commit(self, judgement: Judgement) -> JudgeTally:
         """Place one matched article, and commit all that follows from it."""

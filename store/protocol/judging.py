@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -71,6 +71,12 @@ class JudgingStore(Protocol):
         READY any more.
 
         Durable against loss of power if deliveries are given; without them it may share a transaction.
+        """
+
+    def finish_unmatched(self, languages: Mapping[str, str], now: datetime) -> int:
+        """Make READY articles of which nothing else is stored DONE, in one transaction; returns how many.
+
+        `languages` has the detected language by article id. The same as `commit_judgement` for each of them.
         """
 
     def request_page(self, article: Article, now: datetime, hourly_limit: int) -> bool:

@@ -55,7 +55,8 @@ class SqliteIngest(SqliteSources):
             article for article in listed
             if article.entry_key and article.id in known and known[article.id][2] is None
         ]  # fmt: skip
-        self._db.conn.executemany(sql.SET_ENTRY_KEY, [(article.entry_key, article.id) for article in unkeyed])
+        if unkeyed:
+            self._db.conn.executemany(sql.SET_ENTRY_KEY, [(one.entry_key, one.id) for one in unkeyed])
         unknown = [article for article in listed if article.id not in known]
         if any(article.words_key for article in unknown):
             unknown = self._without_rotated(unknown, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from store.batching import batched
@@ -97,6 +97,15 @@ class SqliteJudging(SqliteClaims, SqliteQuotes, SqliteTombstones):
             if deliveries:
                 self._enqueue(deliveries)
         return True
+
+    @batched()
+    def finish_unmatched(self, languages: Mapping[str, str], now: datetime) -> int:
+        """See `protocol.JudgingStore`."""
+        cleaned = {strip_invalid(article): strip_invalid(tag) for article, tag in languages.items()}
+        values = [(to_epoch(now), tag, article) for article, tag in cleaned.items()]
+        with self._write_transaction():
+            self._query_keys(failures_sql.DELETE_FAILURES_OF_READY, list(cleaned))
+            return self._db.conn.executemany(sql.FINISH_UNMATCHED, values).rowcount
 
     def vectors(self, article_ids: Iterable[str]) -> dict[str, StoredVector]:
         """See `protocol.JudgingStore`."""

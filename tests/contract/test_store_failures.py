@@ -71,3 +71,12 @@ def test_it_goes_with_the_text(filled, kind):
     filled.prune(kind, later(60 * 24 * 400), 10, later(60 * 24 * 400))
     assert filled.failed_reports() == []
     assert filled.retry_failed_reports("2") == 0
+
+
+def test_finishing_unmatched_articles_ends_their_failures_and_no_others(filled):
+    for article in ("a1", "a2"):
+        filled.commit_judgement(article, now=NOW, failure=failure())
+    filled.retry_failed_reports("2")
+    filled.commit_judgement("a2", now=NOW, failure=failure("2"))
+    assert filled.finish_unmatched({"a1": "en", "a2": "en"}, NOW) == 1
+    assert [one.article_id for one in filled.failed_reports()] == ["a2"]

@@ -352,3 +352,17 @@ def test_a_closed_store_fails(store):
         with pytest.raises(StoreError):
             verb()
     store.close()
+
+
+def test_unmatched_articles_are_finished_together_as_if_each_was_committed(store, bring):
+    bring(*map(make_article, ("a1", "a2", "a3", "a4")))
+    store.commit_judgement("a3", now=NOW, language="ko")
+    assert store.finish_unmatched({"a1": "de", "a2": "b\ud800", "a3": "xx", "gone": "de"}, later(1)) == 2
+    kept = store.articles(["a1", "a2", "a3", "a4"])
+    assert [(one.language, one.state) for one in kept.values()] == [
+        ("de", ArticleState.DONE),
+        ("b\ufffd", ArticleState.DONE),
+        ("ko", ArticleState.DONE),
+        (make_article("a4").language, ArticleState.READY),
+    ]
+    assert store.finish_unmatched({}, NOW) == 0

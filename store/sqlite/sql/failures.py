@@ -5,6 +5,11 @@ INSERT OR REPLACE INTO judging_failures (article, stage, error, program, failed_
 VALUES (:article, :stage, :error, :program, :failed_at)
 """
 DELETE_FAILURE = "DELETE FROM judging_failures WHERE article = :article"
+DELETE_FAILURES_OF_READY = """
+DELETE FROM judging_failures WHERE article IN (
+    SELECT seq FROM articles WHERE id IN ({keys}) AND state = 'ready'
+)
+"""
 
 FAILURES = """
 SELECT judging_failures.*, articles.id, articles.title, articles.url, articles.source

@@ -19,6 +19,10 @@ UPDATE articles SET state = 'done', judged = :now, matched = :matched,
 WHERE id = :id AND state = 'ready' RETURNING seq, baseline
 """
 
+FINISH_UNMATCHED = """
+UPDATE articles SET state = 'done', judged = ?, matched = 0, language = ? WHERE id = ? AND state = 'ready'
+"""
+
 VECTOR = """
 SELECT vectors.* FROM articles JOIN vectors ON vectors.article = articles.seq WHERE articles.id = :id
 """

@@ -194,9 +194,18 @@ def update(language, others=(), **changes):
 
 
 SAID = (
-    SaidQuote("Raden Wijaya", "We will not stop until the last passenger is found", True, "Harbour Post", "en", "en"),  # noqa: FBT003 - a record
+    SaidQuote(
+        "Raden Wijaya", "We will not stop until the last passenger is found", True, "Harbour Post", "en", "en"
+    ),  # noqa: FBT003 - a record
     SaidQuote("محمد سالم", "رأينا النار قبل أن نسمع الإنذار بنصف ساعة", True, "صحيفة المرفأ", "ar", "ar"),  # noqa: FBT003 - a record
-    SaidQuote("Indonesia government", "the ferry had passed its last inspection in March", False, "Harbour Post", "en", "en"),  # noqa: FBT003 - a record
+    SaidQuote(
+        "Indonesia government",
+        "the ferry had passed its last inspection in March",
+        False,
+        "Harbour Post",
+        "en",
+        "en",
+    ),  # noqa: FBT003 - a record
 )
 KO_IN_ENGLISH = ItemTranslation(
     "en",

@@ -21,8 +21,8 @@ from labelled import articles_of, items_of, seed_story
 from alerts.developments.desk import Desk, Judgement
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
+from service.encoder.process import EncoderProcess
 from service.pipeline.slices import SlicedMatching
-from service.runtime.encoder_process import EncoderProcess
 from store.records.articles import Article
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.doctor.findings import CheckStatus, Finding
-from service.runtime.encoder_report import encoder_status, open_encoder
+from service.encoder.report import encoder_status, open_encoder
 from store.errors import ConfigError
 
 _SAMPLE = (

@@ -19,11 +19,11 @@ from alerts.stories.story import Story
 from crawler.scheduling.collector import Collector
 from crawler.websub.subscriber import Subscriber
 from service.config.settings import Config
+from service.encoder.report import EncoderReport
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
 from service.runtime.disk_watch import DiskWatch
-from service.runtime.encoder_report import EncoderReport
 from service.runtime.retention import RetentionJob
 from service.translation.translator import Translator
 from store.log_throttle import LogThrottle

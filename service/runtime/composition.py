@@ -27,6 +27,7 @@ from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
 from service.catalogue.stored_needs import NEEDS_KEY, needs_to_json
 from service.config.settings import Config
+from service.encoder.report import EncoderReport, open_encoder
 from service.pipeline.answers import build_answer_links
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from service.pipeline.composing import AlertCompleter, MessageComposer
@@ -38,7 +39,6 @@ from service.pipeline.unsubscribe import build_unsubscribe_links
 from service.pipeline.vectors import VectorBuffer
 from service.runtime.app import STOP_GRACE_S, App
 from service.runtime.disk_watch import DiskWatch
-from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
 from service.runtime.seed_report import log_doubtful_seeds

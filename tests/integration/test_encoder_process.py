@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from alerts.matching.encoder import ENCODER_PACKAGE, EncoderUnavailable, load_encoder, missing_requirement
-from service.runtime.encoder_process import BATCH_SIZE, EncoderLimits, EncoderProcess
+from service.encoder.process import BATCH_SIZE, EncoderLimits, EncoderProcess
 from store.errors import ConfigError
 
 ODD = Path(__file__).parent.parent / "support" / "odd_encoder.py"
@@ -180,7 +180,7 @@ def test_closing_ends_a_text_that_is_being_encoded(start, meeting):
 
 PARENT = """
 import sys
-from service.runtime.encoder_process import EncoderProcess
+from service.encoder.process import EncoderProcess
 EncoderProcess(command=(sys.executable, sys.argv[1])).encode(["meet " + sys.argv[2]])
 """
 

@@ -13,8 +13,8 @@ import pytest
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import ENCODER_PACKAGE
 from alerts.matching.matcher import Matcher
+from service.encoder.process import EncoderLimits, EncoderProcess
 from service.pipeline.vectors import StoredVectors, VectorBuffer
-from service.runtime.encoder_process import EncoderLimits, EncoderProcess
 from store.records.matching import Feedback
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import SAPPERS, TOLL

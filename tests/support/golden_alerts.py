@@ -195,17 +195,29 @@ def update(language, others=(), **changes):
 
 SAID = (
     SaidQuote(
-        "Raden Wijaya", "We will not stop until the last passenger is found", True, "Harbour Post", "en", "en"
-    ),  # noqa: FBT003 - a record
-    SaidQuote("محمد سالم", "رأينا النار قبل أن نسمع الإنذار بنصف ساعة", True, "صحيفة المرفأ", "ar", "ar"),  # noqa: FBT003 - a record
+        "Raden Wijaya",
+        "We will not stop until the last passenger is found",
+        is_direct=True,
+        source="Harbour Post",
+        language="en",
+        article_id="en",
+    ),
+    SaidQuote(
+        "محمد سالم",
+        "رأينا النار قبل أن نسمع الإنذار بنصف ساعة",
+        is_direct=True,
+        source="صحيفة المرفأ",
+        language="ar",
+        article_id="ar",
+    ),
     SaidQuote(
         "Indonesia government",
         "the ferry had passed its last inspection in March",
-        False,
-        "Harbour Post",
-        "en",
-        "en",
-    ),  # noqa: FBT003 - a record
+        is_direct=False,
+        source="Harbour Post",
+        language="en",
+        article_id="en",
+    ),
 )
 KO_IN_ENGLISH = ItemTranslation(
     "en",

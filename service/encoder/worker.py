@@ -1,6 +1,6 @@
 """The process in which the encoder runs: texts in, vectors out, over one socket.
 
-`service.runtime.encoder_process` starts it. It uses no network, and exits at once when the
+`service.encoder.process` starts it. It uses no network, and exits at once when the
 service does, even in the middle of a text.
 """
 

@@ -21,7 +21,7 @@ import numpy as np
 import structlog
 
 from alerts.matching.encoder import EncoderUnavailable, Vectors, encoder_name, model_file
-from service.runtime.encoder_worker import NAME, VECTORS
+from service.encoder.worker import NAME, VECTORS
 
 BATCH_SIZE = 16
 """Texts in one request, so that each answer comes within a time limit that does not depend on the caller."""
@@ -90,7 +90,7 @@ class EncoderProcess:
         """
         self.name = encoder_name(model_file(setting))
         self.counts = EncoderCounts()
-        self._command = [*(command or (sys.executable, "-P", "-m", "service.runtime.encoder_worker"))]
+        self._command = [*(command or (sys.executable, "-P", "-m", "service.encoder.worker"))]
         self._setting, self._limits, self._timer = setting, limits or EncoderLimits(), timer
         self._turn, self._process_lock = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None

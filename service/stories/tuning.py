@@ -24,6 +24,7 @@ from store.protocol.store import Store
 from store.records.proposals import AppliedProposal
 
 _ID_LENGTH = 12
+_MAX_LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +139,13 @@ def undo_applied(store: Store, identity: str | None, story: str | None = None) -
         StoreError: there is none, or several may be meant.
     """
     rows = [one for one in store.applied_proposals() if story in (None, one.story)]
+    if not rows:
+        raise StoreError("no proposal is applied")
     wanted = rows[-1:] if identity is None else [one for one in rows if one.id.startswith(identity)]
     if len(wanted) != 1:
-        known = ", ".join(one.id for one in (wanted or rows)[:6]) or "none is applied"
-        what = (
-            "no proposal is applied"
-            if identity is None
-            else f"{identity!r} is not the id of one applied proposal"
-        )
-        raise StoreError(f"{what}; applied: {known}")
+        known = ", ".join(one.id for one in (wanted or rows)[:_MAX_LISTED])
+        found = "several" if wanted else "none"
+        raise StoreError(f"{identity!r} names {found} of the applied proposals: {known}")
     store.remove_applied_proposal(wanted[0].id)
     return wanted[0]
 

@@ -27,11 +27,13 @@ USES = {
     "sources": ["sources", "check", "press", "-c", "config.toml"],
     "alerts": ["alerts", "list", "-c", "config.toml", "--json"],
     "claims": ["claims", "-c", "config.toml"],
+    "dashboard": ["dashboard", "--help"],
     "demo": ["demo", "--help"],
     "developments": ["developments", "list", "-c", "config.toml", "--json"],
     "status": ["status", "-c", "config.toml", "--json"],
     "service": ["service", "install", "-c", "config.toml", "--print"],
     "store": ["store", "check", "-c", "config.toml"],
+    "tune": ["tune", "--help"],
 }
 IN_THE_DEFAULT_RUN = {"sources", "alerts", "status"}
 """Each imports another part; the others take their imports from the same modules and are slow tests."""

@@ -117,6 +117,7 @@ def test_an_applied_proposal_is_in_force_shown_and_undone_exactly(desk):
     assert matched(desk) == [False, True]
     (story,) = data(desk, "feedback", "suggest")["stories"]
     assert (story["labels"]["wrong_now"], story["proposals"], story["applied"]) == (0, [], [row])
+    assert f"none of the applied proposals: {row['id']}" in run(desk, "tune", "undo", "x", code=1).stderr
     assert data(desk, "feedback", "suggest", "--undo", row["id"][:6])["undone"] == row
     assert matched(desk) == [True, True]
     assert data(desk, "topic") == before
@@ -167,7 +168,7 @@ def test_tune_without_a_terminal_names_the_other_way(desk):
     [
         (("feedback", "suggest", "--apply", "9"), 1, "no proposal '9'"),
         (("feedback", "suggest", "--apply", "0"), 1, "no proposal '0'"),
-        (("feedback", "suggest", "--undo", "p"), 1, "applied"),
+        (("feedback", "suggest", "--undo", "p"), 1, "no proposal is applied"),
         (("tune", "undo"), 1, "no proposal is applied"),
         (("feedback", "suggest", "--apply", "1", "--undo", "p"), 2, "not both"),
         (("feedback", "suggest", "--story", "nobody"), 2, "merger"),

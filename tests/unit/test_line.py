@@ -15,7 +15,7 @@ from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.names import language_name
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.lines.headline_concepts import headline_concepts
-from alerts.messages.lines.line import MAX_LINE, line_of
+from alerts.messages.lines.line import MAX_LINE, concept_of, line_of
 from alerts.messages.sample import sample_alert
 from alerts.outlets.records import Control, Owner
 from store.records.claims import ClaimStatus
@@ -164,6 +164,7 @@ CONCEPTS = st.sampled_from(
         "organisation:nato",
         "theme:troops",
         "theme:fire",
+        "idea:of a later version",
     ]
 )
 FIGURES = st.builds(
@@ -288,9 +289,8 @@ def names_of(item, words):
     concepts = [*item.named, *(fact.concept for fact in item.new if isinstance(fact, NewActor | NewPlace))]
     from alerts.messages.language.figure_words import kind_text, speaker_text
     from alerts.messages.wording import one_line
-    from alerts.text.concept import Concept
 
-    found = [words.concept_name(Concept(concept)) for concept in concepts]
+    found = [words.concept_name(concept) for concept in filter(None, map(concept_of, concepts))]
     found += [
         text
         for figure in stated

@@ -13,7 +13,9 @@ from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams,
 from alerts.channels.response import EndpointResponse
 from alerts.messages.alert import ItemTranslation, SaidQuote
 from alerts.messages.answers.links import AnswerLinks
+from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.words import Words
+from alerts.messages.lines.line import line_of
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
@@ -93,8 +95,16 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS, made=st.none() | TEXTS)
-def test_every_message_is_within_the_limits(name, title, source, new, count, note, made):
+@given(
+    title=TEXTS,
+    source=TEXTS,
+    new=TEXTS,
+    count=st.integers(0, 30),
+    note=TEXTS,
+    made=st.none() | TEXTS,
+    language=st.sampled_from(LANGUAGES),
+)
+def test_every_message_is_within_the_limits(name, title, source, new, count, note, made, language):
     translation = None if made is None else ItemTranslation("en", "DeepL", made, ((SENTENCE, made),))
     item = make_item(
         report=make_report(title=title, source=source),
@@ -103,7 +113,18 @@ def test_every_message_is_within_the_limits(name, title, source, new, count, not
         translation=translation,
     )
     kind = DeliveryKind.SUMMARY if count != 1 else DeliveryKind.DEVELOPMENT
-    LIMITS[name](message(name, make_alert(kind, [item] * count, note=note, total=count + 5)))
+    alert = make_alert(kind, [item] * count, note=note, total=count + 5)
+    LIMITS[name](message(name, alert, Words((language,), ZONE)))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_is_in_the_language_of_its_readers(name, language):
+    words, alert = Words((language,), ZONE), make_alert()
+    told = json.dumps(message(name, alert, words), ensure_ascii=False).replace("\\\\", "")
+    line = line_of(alert.items[0], words, alert.created).text
+    for said in (line, words("New:"), words("Why:"), words.language_name("uk"), words.time(NOW)):
+        assert said in told
 
 
 def make_said(**changes):

@@ -15,7 +15,7 @@ from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.names import language_name
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.lines.headline_concepts import headline_concepts
-from alerts.messages.lines.line import MAX_LINE, line_of
+from alerts.messages.lines.line import MAX_LINE, concept_of, line_of
 from alerts.messages.sample import sample_alert
 from alerts.outlets.records import Control, Owner
 from store.records.claims import ClaimStatus
@@ -97,6 +97,8 @@ def test_the_line_says_who_what_where_how_many_against_what_and_who_was_first():
         ({"new": (Denied(("country:RU",)),), "named": ("country:RU",)}, "Russia — denial in the headline;"),
         ({"new": (Confirmed(),)}, "confirmation in the headline;"),
         ({"new": (NewActor("person:putin"),)}, "named for the first time: Putin;"),
+        ({"reports": 5, "languages": 3, "first": ""}, "5 reports in 3 languages"),
+        ({"reports": 5, "languages": 1, "first": ""}, "5 reports in Ukrainian"),
         ({"retrospective": True}, "background or anniversary piece;"),
         (
             {
@@ -162,6 +164,7 @@ CONCEPTS = st.sampled_from(
         "organisation:nato",
         "theme:troops",
         "theme:fire",
+        "idea:of a later version",
     ]
 )
 FIGURES = st.builds(
@@ -286,9 +289,8 @@ def names_of(item, words):
     concepts = [*item.named, *(fact.concept for fact in item.new if isinstance(fact, NewActor | NewPlace))]
     from alerts.messages.language.figure_words import kind_text, speaker_text
     from alerts.messages.wording import one_line
-    from alerts.text.concept import Concept
 
-    found = [words.concept_name(Concept(concept)) for concept in concepts]
+    found = [words.concept_name(concept) for concept in filter(None, map(concept_of, concepts))]
     found += [
         text
         for figure in stated

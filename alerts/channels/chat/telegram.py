@@ -83,7 +83,7 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         text.add(item.headline, "text_link", url=item.url)
     else:
         text.add(item.headline, "bold")
-    for line in (item.translation, item.source):
+    for line in (item.translation, item.line, item.source):
         text.add(f"\n{line}" if line else "")
     if item.basis:
         text.add(f"\n{item.basis} ")

@@ -79,7 +79,7 @@ def _subjects(item: AlertItem, words: Words) -> tuple[list[str], list[str]]:
     """Names and themes: first those of the headline, then the anchors that matched in it."""
     names: dict[str, None] = {}
     themes: dict[str, None] = {}
-    for concept in map(Concept, item.named):
+    for concept in filter(None, map(concept_of, item.named)):
         chosen = themes if concept.kind is ConceptKind.THEME else names
         chosen[words.concept_name(concept)] = None
     for anchor in _headline_anchors(item):
@@ -91,6 +91,14 @@ def _subjects(item: AlertItem, words: Words) -> tuple[list[str], list[str]]:
     told |= {words.concept_name(Concept.of(ConceptKind.THEME, kind)) for kind in kinds}
     shown = [name for name in themes if name not in told]
     return _shown(names, _MAX_NAMES, words), _shown(shown, _MAX_THEMES, words)
+
+
+def concept_of(text: str) -> Concept | None:
+    """A stored concept; None for a kind that this version does not know."""
+    try:
+        return Concept(text)
+    except ValueError:
+        return None
 
 
 def _headline_anchors(item: AlertItem) -> Iterator[str]:
@@ -112,8 +120,8 @@ def _facts(item: AlertItem, words: Words) -> Iterator[str]:
                 yield words("confirmation in the headline")
             case Denied():
                 yield words("denial in the headline")
-            case NewActor(concept) | NewPlace(concept):
-                name = wording.one_line(words.concept_name(Concept(concept)), _MAX_NAME)
+            case NewActor(stored) | NewPlace(stored) if concept := concept_of(stored):
+                name = wording.one_line(words.concept_name(concept), _MAX_NAME)
                 yield words("named for the first time: {name}", name=wording.isolate_bidi(name, words))
             case FirstNews():
                 yield words("first news of it")

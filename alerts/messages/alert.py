@@ -166,6 +166,8 @@ class AlertItem:
     """Added when a message is rendered; a stored alert has none."""
     leading: LeadingReport | None = None
     """A report in the reader's language; added when a message is rendered, a stored alert has none."""
+    page: str = ""
+    """Address of the development's page in the dashboard; added when a message is rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,5 +227,5 @@ def owner_to_dict(owner: Owner) -> dict[str, Any]:
 def _stored_dict(alert: Alert) -> dict[str, Any]:
     data: dict[str, Any] = _ADAPTER.dump_python(alert, mode="json")
     for item in data["items"]:
-        del item["translation"], item["leading"]
+        del item["translation"], item["leading"], item["page"]
     return data

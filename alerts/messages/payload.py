@@ -143,6 +143,7 @@ def _item_json(item: AlertItem, words: Words, now: datetime) -> dict[str, Any]:
         "opened": opening_text(item),
         **({"leading": _leading_json(item.leading)} if item.leading else {}),
         **({"translation": _translation_json(item.translation)} if item.translation else {}),
+        **({"page": item.page} if item.page else {}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import structlog
 
@@ -42,9 +43,14 @@ class AlertCompleter:
         languages: Mapping[str, Sequence[str]],
         clock: Clock,
         outlets: OutletTable | None = None,
+        dashboard_url: str = "",
     ) -> None:
-        """`languages`: of the readers, by channel. Without `outlets` the shipped table says who owns what."""
+        """`languages`: of the readers, by channel. Without `outlets` the shipped table says who owns what.
+
+        `dashboard_url`: alerts link to the page of their development below it; empty for no links.
+        """
         self._store, self._languages, self._clock, self._outlets = store, languages, clock, outlets
+        self._dashboard_url = dashboard_url
         self._cache: dict[tuple[str, int], tuple[datetime, StoredReports]] = {}
 
     def complete(self, alert: Alert, channel: str) -> Alert:
@@ -60,7 +66,11 @@ class AlertCompleter:
             table = self._outlets or shipped_table()
             item = with_known_reports(item, reports.members, reports.articles, table)
         known = candidates(item, reports.members, reports.articles, reports.background)
-        return with_leading(item, known, languages)
+        item = with_leading(item, known, languages)
+        return replace(item, page=self._page(item.development)) if self._dashboard_url else item
+
+    def _page(self, development: str) -> str:
+        return f"{self._dashboard_url}/d/{quote(development, safe='')}"
 
     def _reports(self, development: str, story: str, limit: int) -> StoredReports:
         now, key = self._clock(), (development, limit)

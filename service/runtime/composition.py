@@ -184,7 +184,8 @@ def _compose(
     translator: Translator | None,
 ) -> Compose:
     """What completes an alert before it is rendered."""
-    completer = AlertCompleter(store, config.languages, clock, outlets)
+    url = config.dashboard.url if config.dashboard else ""
+    completer = AlertCompleter(store, config.languages, clock, outlets, url)
     return MessageComposer(db, completer, translator.add_translations if translator else None).compose
 
 

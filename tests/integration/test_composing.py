@@ -1,13 +1,15 @@
 """A message as it is rendered now: the reports that joined meanwhile, and the one that the reader can read."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
 
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.alert import LeadingReport
+from alerts.messages.alert import LeadingReport, to_json
 from alerts.messages.article_refs import article_ref
+from alerts.messages.render import render_as
 from service.pipeline.composing import CACHE_TIME, MAX_CACHED, AlertCompleter, MessageComposer
 from store.errors import StoreError
 from store.records.decisions import Decision, Joined, Opened, OpenReason
@@ -186,3 +188,14 @@ def test_translations_are_asked_for_after_the_report_that_leads_is_known(room):
 
     compose(room.completer("en"), room.alert, translate)
     assert asked == [("en", "mail")]
+
+
+def test_an_alert_links_to_its_page_in_the_dashboard_where_that_has_an_address(room):
+    completer = AlertCompleter(room.store, {}, room.clock, None, "https://desk.example.org")
+    alert = completer.complete(room.alert, "mail")
+    page = f"https://desk.example.org/d/{alert.items[0].development}"
+    assert f"Open in the dashboard: {page}" in render_as(alert, "text")
+    assert f'href="{page}"' in render_as(alert, "html")
+    assert json.loads(render_as(alert, "json"))["data"]["items"][0]["page"] == page
+    assert page not in to_json(alert)
+    assert "dashboard" not in render_as(room.alert, "text")

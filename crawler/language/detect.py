@@ -22,10 +22,9 @@ MIN_LETTERS = 12
 MAX_CHARS = 300
 """A headline and the first sentence; more text costs time without improving detection."""
 _LEAD_CHARS = 100
-"""Where the model finds the stated language in so much of a text, the rest is not read."""
+"""Where so much of a text is in the stated language, the rest is not read."""
 _CONFUSABLE = ({"id", "ms"}, {"no", "nb", "nn"}, {"hr", "sr", "bs"})
 """Languages that no detector distinguishes in a headline; the stated language decides between them."""
-_MODEL_TAGS = frozenset(MODEL_LANGUAGES).union(*_CONFUSABLE)
 _TAG_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "zh-hans": "zh", "zh-hant": "zh"}
 _SCRIPTS = {
     "ko": "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f",
@@ -49,6 +48,7 @@ _SCRIPTS = {
     "my": "\u1000-\u109f",
     "km": "\u1780-\u17ff",
 }
+_DETECTABLE = frozenset(MODEL_LANGUAGES).union(_SCRIPTS, *_CONFUSABLE)
 _SCRIPT = re.compile("|".join(f"(?P<{language}>[{letters}])" for language, letters in _SCRIPTS.items()))
 _PRIMARY_TAG = re.compile(r"[a-z]{2,3}")
 _MAX_TAG = 100
@@ -66,17 +66,18 @@ def detect_language(text: str, hint: str | None = None) -> str:
     be distinguished (Indonesian and Malay). Only the first 300 characters are read, and only the first 100 if
     they are in the stated language.
     """
-    stated, sample = _normalize_tag(hint), text[:MAX_CHARS]
+    stated = _normalize_tag(hint)
+    if stated in _DETECTABLE and _detect(text[:_LEAD_CHARS], stated) == stated:
+        return stated
+    return _detect(text[:MAX_CHARS], stated) or stated
+
+
+def _detect(sample: str, stated: str) -> str:
+    """Return the language of a sample; empty if it has too few letters to tell."""
     letters, script_language = _read_script(sample)
-    if not letters:
-        return stated
-    if script_language:
+    if letters and script_language:
         return script_language
-    if letters < MIN_LETTERS:
-        return stated
-    if stated in _MODEL_TAGS and _classify(sample[:_LEAD_CHARS], stated) == stated:
-        return stated
-    return _classify(sample, stated)
+    return _classify(sample, stated) if letters >= MIN_LETTERS else ""
 
 
 def _classify(sample: str, stated: str) -> str:

@@ -35,6 +35,7 @@ def act_routes() -> list[web.AbstractRouteDef]:
         web.post("/outbox/{id}/retry", _explained(retry)),
         web.post("/outbox/{id}/discard", _explained(discard)),
         web.post("/decisions/feedback/{id}/undo", _explained(undo_feedback)),
+        web.post("/decisions/applied/{id}/undo", _explained(undo_applied)),
         web.post("/decisions/overrides/{id}/undo", _explained(undo_override)),
         web.post("/decisions/silences/{id}/end", _explained(end_silence)),
         web.post("/decisions/unsubscribed/{id}/undo", _explained(resubscribe)),
@@ -113,6 +114,11 @@ async def discard(request: web.Request) -> web.StreamResponse:
 async def undo_feedback(request: web.Request) -> web.StreamResponse:
     """Take feedback back."""
     return await _undo(request, "undo feedback", lambda store, key: store.remove_feedback(key))
+
+
+async def undo_applied(request: web.Request) -> web.StreamResponse:
+    """Take back a change that feedback proposed."""
+    return await _undo(request, "undo proposal", lambda store, key: store.remove_applied_proposal(key))
 
 
 async def undo_override(request: web.Request) -> web.StreamResponse:

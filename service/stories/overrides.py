@@ -44,7 +44,7 @@ def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
     matching = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
     keys = [key for kind, key in matching if kind is IdKind.DEVELOPMENT]
     if len(keys) == 1:
-        return _follow_merges(store, load_development(store, keys[0]))
+        return follow_merges(store, load_development(store, keys[0]))
     if keys:
         lines = [f"  {key}  {_headline(store.development(key))}" for key in keys[:_MAX_LISTED]]
         raise StoreError("\n".join([f"{key_prefix!r} may mean any of these; give more of the key:", *lines]))
@@ -53,8 +53,8 @@ def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
     raise StoreError("\n".join([f"no development has a key that begins with {key_prefix!r}", *latest]))
 
 
-def _follow_merges(store: Store, one: DevelopmentReports) -> DevelopmentReports:
-    """The development that has the reports of an empty one now."""
+def follow_merges(store: Store, one: DevelopmentReports) -> DevelopmentReports:
+    """The development that has the reports of an empty one now; itself if nobody merged it."""
     targets = {o.source: o.target for o in store.overrides() if o.kind is OverrideKind.MERGE}
     passed: set[str] = set()
     while not one.members and one.development.key in targets.keys() - passed:

@@ -78,6 +78,9 @@ class ViewStore(Store, Protocol):
         seconds after they are stored.
         """
 
+    def figures_of(self, development: str, *, limit: int = 200) -> list[Claim]:
+        """The latest figures in reports of a development, in order of their date."""
+
     def latest_report_ids(self, limit: int) -> list[str]:
         """Ids of the reports that were stored last, the latest first."""
 

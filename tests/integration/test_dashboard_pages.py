@@ -226,3 +226,15 @@ async def test_first_steps_say_what_is_missing(tmp_path):
         assert 'href="/start"' in page
         status, page = await browser.get("/start")
         assert (status, "susulan sources suggest --add" in page, "maildir" in page) == (200, True, True)
+
+
+async def test_a_development_shows_its_figures_and_follows_merges(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        for article, key in (("a1", "d1"), ("a2", "d2")):
+            add_report(store, article, key)
+        _, page = await browser.get("/d/d1")
+        assert 'class="number">600<' in page
+        await browser.post("/d/d1/merge", {"into": "d2"})
+        async with browser.session.get(browser.address + "/d/d1", allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/d/d2")

@@ -1,4 +1,4 @@
-"""What people decided: feedback, merges and splits, silences, unsubscriptions; each can be undone."""
+"""What people decided: feedback and what came of it, merges, silences, unsubscriptions; all can be undone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from store.protocol.views import ViewStore
 from store.records.articles import Article
 from store.records.deliveries import Silence, Unsubscription
 from store.records.matching import Feedback, Override
+from store.records.proposals import AppliedProposal
 
 MAX_ROWS = 200
 """Of each kind, the latest."""
@@ -28,6 +29,7 @@ class _Shown:
     overrides: list[Override]
     silences: list[Silence]
     unsubscriptions: list[Unsubscription]
+    applied: list[AppliedProposal]
 
 
 def read_decisions(views: ViewStore, now: datetime) -> _Shown:
@@ -39,6 +41,7 @@ def read_decisions(views: ViewStore, now: datetime) -> _Shown:
         views.overrides()[::-1][:MAX_ROWS],
         views.silences(now)[:MAX_ROWS],
         views.unsubscriptions()[:MAX_ROWS],
+        views.applied_proposals()[::-1][:MAX_ROWS],
     )
 
 
@@ -53,4 +56,5 @@ async def show(request: web.Request) -> web.Response:
         overrides=[(one, describe_override(one)) for one in shown.overrides],
         silences=shown.silences,
         unsubscriptions=shown.unsubscriptions,
+        applied=shown.applied,
     )

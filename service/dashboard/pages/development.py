@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from alerts.developments.overrides import DevelopmentReports
 from alerts.messages.decisions import decision_text, news_text
 from alerts.messages.language.words import Words
 from alerts.outlets.records import Owner
 from alerts.outlets.table import OutletTable
 from service.dashboard.pages.overview import Overview, attribution_of, overview, published_or_seen
 from service.dashboard.render import page_words, render_page
+from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
+from service.stories.overrides import follow_merges
 from store.protocol.views import ViewStore
+from store.records.claims import Claim
 from store.records.dashboard.views import DeliveryRow, ReportRow
 from store.records.matching import Development
+from store.records.quotes import ReportedQuote
 
 MAX_REPORTS = 500
+MAX_QUOTES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class _Shown:
     development: Development
     reports: list[ReportRow]
     deliveries: list[DeliveryRow]
+    claims: list[Claim]
+    quotes: list[ReportedQuote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,15 @@ def read_development(views: ViewStore, key: str) -> _Shown | None:
     development = views.development(key)
     if development is None:
         return None
+    if not development.reports:
+        development = follow_merges(views, DevelopmentReports(development, ())).development
+        key = development.key
     return _Shown(
         development,
         views.reports_of([key], most=MAX_REPORTS)[key],
         views.deliveries_about([key])[key],
+        views.figures_of(key),
+        views.development_quotes(key, MAX_QUOTES),
     )
 
 
@@ -61,6 +74,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     shown = await site.read(read_development, site.views, request.match_info["key"])
     if shown is None:
         raise web.HTTPNotFound(text="there is no such development")
+    if shown.development.key != request.match_info["key"]:  # somebody has merged it
+        return see_other(f"/d/{shown.development.key}")
     words = page_words(request)
     reports = describe_reports(shown.reports, site.outlets, words)
     row: Overview = overview(shown.development, shown.reports, shown.deliveries, site.outlets, words)
@@ -71,6 +86,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         said=[report for report in reports if report.news],
         by_language=group_by_language(reports),
         deliveries=shown.deliveries,
+        claims=shown.claims[::-1],
+        quotes=shown.quotes,
     )
 
 

@@ -31,6 +31,9 @@ CREATE TABLE tokens (
 -- Which alerts were sent about a development.
 CREATE INDEX deliveries_subject ON deliveries (subject, seq);
 
+-- What was counted in a development.
+CREATE INDEX claims_development ON claims (development, as_of);
+
 CREATE TABLE last_looks (name TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID;
 """
 

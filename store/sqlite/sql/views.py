@@ -80,6 +80,11 @@ SELECT * FROM (
     ORDER BY as_of DESC, seq DESC LIMIT :limit
 ) ORDER BY as_of, seq
 """
+FIGURES_OF = """
+SELECT * FROM (
+    SELECT * FROM claims WHERE development = :key ORDER BY as_of DESC, seq DESC LIMIT :limit
+) ORDER BY as_of, seq
+"""
 MARKS = """
 SELECT 'members' AS name, coalesce(max(seq), 0) AS n FROM members
 UNION ALL SELECT 'articles', coalesce(max(seq), 0) FROM articles

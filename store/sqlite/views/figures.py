@@ -34,3 +34,8 @@ class SqliteFigureViews(SqliteTransactions):
             limit=limit,
         )
         return [rows.claim_from_row(row) for row in found]
+
+    def figures_of(self, development: str, *, limit: int = 200) -> list[Claim]:
+        """See `protocol.ViewStore`."""
+        found = self._query(sql.FIGURES_OF, key=strip_invalid(development), limit=limit)
+        return [rows.claim_from_row(row) for row in found]

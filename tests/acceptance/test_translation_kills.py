@@ -121,7 +121,7 @@ def test_a_kill_while_the_service_thinks_loses_and_doubles_nothing(config, serve
 @pytest.mark.parametrize(
     ("verb", "moment", "sent_out"),
     [
-        ("save_translations", "after", 1),
+        pytest.param("save_translations", "after", 1, marks=pytest.mark.slow),
         *(
             pytest.param("save_translations", moment, 2, marks=pytest.mark.slow)
             for moment in MOMENTS

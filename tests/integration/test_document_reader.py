@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-from functools import partial
 
 import pytest
 from typer.testing import CliRunner
@@ -27,13 +26,6 @@ LONG = "A full report. " * 400
 FEED = rss("One", "Two", text=LONG)
 HANGING = "<rss><channel>" + "<item>" * 800_000
 """Feedparser takes far longer for elements that never close."""
-LIMITS = WorkerLimits(time_s=0.5)
-
-
-@pytest.fixture
-def short_limits(monkeypatch):
-    """The readers of commands give up after half a second."""
-    monkeypatch.setattr(document_reader, "DocumentReader", partial(DocumentReader, limits=LIMITS))
 
 
 def answer(text, **headers):
@@ -41,8 +33,8 @@ def answer(text, **headers):
 
 
 async def test_what_one_document_takes_costs_no_other_and_ends_in_time():
-    async with DocumentReader(limits=LIMITS) as reader:
-        with pytest.raises(TookTooLong, match=r"reading it took longer than 0\.5 s"):
+    async with DocumentReader(limits=WorkerLimits(time_s=1.5)) as reader:
+        with pytest.raises(TookTooLong, match=r"reading it took longer than 1\.5 s"):
             await reader.check(answer(HANGING))
         seen = await reader.check(answer(FEED))
         links = await reader.links(answer("<link rel=alternate type='application/rss+xml' href=/f>"))
@@ -63,6 +55,9 @@ async def test_memory_is_limited():
     async with DocumentReader(limits=WorkerLimits(memory_bytes=200_000_000)) as reader:
         with pytest.raises(ParseError, match="over 200 MB of memory"):
             await reader.check(answer(FEED + " " * 40_000_000))
+
+
+CHOKING = "CHOKE " * 2_000
 
 
 class Choked(HereReader):
@@ -134,18 +129,24 @@ async def run(*command):
     return await asyncio.to_thread(CliRunner().invoke, build_app(["sources"]), ["sources", *command])
 
 
-@pytest.mark.usefixtures("short_limits")
+@pytest.fixture
+def choked(monkeypatch):
+    """Commands have a reader that cannot read some documents."""
+    monkeypatch.setattr(document_reader, "DocumentReader", Choked)
+
+
+@pytest.mark.usefixtures("choked")
 async def test_each_command_names_a_hostile_source_and_goes_on(tmp_path):
     async with WebServer() as web:
-        hostile = web.serve("/hostile", HANGING)
+        hostile = web.serve("/hostile", CHOKING)
         healthy = web.serve("/healthy", FEED)
         config = configured(tmp_path, hostile, healthy)
         one = await run("check", hostile, "-c", str(config))
         both = await run("check", "s0", "s1", "-c", str(config), "--json")
-        added = await run("add", web.serve("/other", HANGING), "--name", "new", "-c", str(config))
+        added = await run("add", web.serve("/other", CHOKING), "--name", "new", "-c", str(config))
         findings = [finding async for finding in check_sources(load_config(config), [])]
     assert one.exit_code == 1
-    assert str(one.exception) == f"{hostile}: reading it took longer than 0.5 s"
+    assert str(one.exception) == f"{hostile}: reading it took longer than 10 s"
     rows = [json.loads(line) for line in both.stdout.splitlines()]
     assert both.exit_code == 1
     assert "took longer" in rows[0]["error"]
@@ -158,9 +159,9 @@ async def test_each_command_names_a_hostile_source_and_goes_on(tmp_path):
     }
 
 
-@pytest.mark.usefixtures("short_limits")
+@pytest.mark.usefixtures("choked")
 async def test_a_hostile_file_ends_in_time_too(tmp_path):
     file = tmp_path / "feed.xml"
-    file.write_text(HANGING, "utf-8")
+    file.write_text(CHOKING, "utf-8")
     done = await run("check", str(file))
-    assert str(done.exception) == f"{file}: reading it took longer than 0.5 s"
+    assert str(done.exception) == f"{file}: reading it took longer than 10 s"

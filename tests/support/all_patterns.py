@@ -48,6 +48,7 @@ _BUILDERS: Final[tuple[tuple[str, Any], ...]] = (
     ("crawler.dates.calendars._month_name_pattern", [({"سبتمبر": 9, "mars": 3},)]),
     ("crawler.formats.lenient_json._read_items", [('{"id": 1}', 0)]),
     ("crawler.pages.wall_forms._forms", [("title",), ("text",)]),
+    ("service.dashboard.snippets._pattern", [(["korea", "troops*"],)]),
     ("store.sqlite.search_text._patterns", [()]),
 )
 """Functions that compile a pattern when it is needed first, each with what to call it with."""

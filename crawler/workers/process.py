@@ -48,10 +48,16 @@ class WorkerLimits:
 
 @dataclass(slots=True)
 class _Call:
-    data: bytes
+    job: str
+    args: tuple[object, ...]
+    """Pickled when they are handed over: what waits is in memory once."""
     done: asyncio.Future[Any]
     since_s: float
     """When it was requested, on the loop's clock."""
+
+    def packed(self) -> bytes:
+        """As the worker reads it."""
+        return pickle.dumps((self.job, self.args), pickle.HIGHEST_PROTOCOL)
 
 
 @dataclass(slots=True)
@@ -98,8 +104,7 @@ class KillableWorker:
         if self._is_closed:
             raise ParseError(f"{self._what} is closed")
         loop = asyncio.get_running_loop()
-        data = pickle.dumps((f"{self._module}:{job}", args), pickle.HIGHEST_PROTOCOL)
-        call = _Call(data, loop.create_future(), loop.time())
+        call = _Call(f"{self._module}:{job}", args, loop.create_future(), loop.time())
         self._waiting.append(call)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve(), name=f"worker {self._what}")
@@ -146,7 +151,7 @@ class KillableWorker:
             return
         self._sent.extend(lot)
         process = self._process or await self._start()
-        process.writer.write(pack([call.data for call in lot]))
+        process.writer.write(pack([call.packed() for call in lot]))
 
     def _take_lot(self) -> list[_Call]:
         lot: list[_Call] = []
@@ -158,7 +163,7 @@ class KillableWorker:
                 _fail(call, ParseError(f"not read: others took {self._limits.queue_s:g} s before it"))
             elif not call.done.done():  # else its visit was cancelled
                 lot.append(call)
-                size += len(call.data)
+                size += sum(len(one) for one in call.args if isinstance(one, bytes))
         return lot
 
     async def _receive(self, process: _Process, call: _Call) -> bool:

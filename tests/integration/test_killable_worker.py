@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -185,3 +186,18 @@ async def test_an_idle_process_is_released_and_a_busy_one_is_not(worker):
 async def test_lots_are_handed_over_before_the_last_one_is_done(worker):
     assert await asyncio.gather(*(worker.run("echo", n) for n in range(100))) == list(range(100))
     assert await asyncio.gather(*(worker.run("echo", n) for n in range(3))) == [0, 1, 2]
+
+
+async def test_what_waits_is_in_memory_once(worker):
+    body = bytes(1_000_000)
+    tracemalloc.start()
+    try:
+        jobs = [asyncio.create_task(worker.run("echo", body)) for _ in range(40)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert tracemalloc.get_traced_memory()[1] < 15_000_000
+    finally:
+        tracemalloc.stop()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)

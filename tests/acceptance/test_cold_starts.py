@@ -38,7 +38,7 @@ USES = {
 IN_THE_DEFAULT_RUN = {"sources", "alerts", "status"}
 """Each imports another part; the others take their imports from the same modules and are slow tests."""
 ELSEWHERE = {"run": "below", "once": "the fixture", "doctor": "test_commands.py"}
-AGES = re.compile(r'"(?:at|poll_lag_s)": [^,]+')
+AGES = re.compile(r'"(?:at|poll_lag_s|disk_free_bytes)": [^,]+')
 
 
 @pytest.fixture(scope="module")

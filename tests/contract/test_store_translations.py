@@ -10,6 +10,7 @@ import store.sqlite.caches.translations as module
 from store.records.retention import RetentionClass
 from store.records.translations import TranslationBudget, TranslationUse
 from store.sqlite.store import open_store
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later
 
 DAY = date(2025, 3, 1)
@@ -58,7 +59,7 @@ def test_a_set_back_clock_finds_what_was_spent_and_old_days_are_forgotten(store)
     assert store.translation_use(DAY) == TranslationUse()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(0, 6),
     st.integers(0, 500),
@@ -67,7 +68,7 @@ def test_a_set_back_clock_finds_what_was_spent_and_old_days_are_forgotten(store)
 def test_no_order_of_requests_and_restarts_exceeds_the_budget(tmp_path_factory, requests, characters, asked):
     path = tmp_path_factory.mktemp("budget") / "store.db"
     budget, spent = TranslationBudget(requests, characters), {}
-    store = open_store(path)
+    store = fresh_store(path)
     for offset, size, restarts in asked:
         day = DAY + timedelta(days=offset)
         before = spent.get(day, (0, 0))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.delivery.routing import Route
@@ -225,7 +225,6 @@ arrivals = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(arrivals, st.sampled_from([0, 3]))
 def test_whatever_comes_when_nothing_is_lost_because_of_the_wait(tmp_path_factory, rows, limit):
     told = []

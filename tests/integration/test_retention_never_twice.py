@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.runtime.retention import (
@@ -99,7 +99,6 @@ def test_a_development_goes_on_over_a_pruning_and_a_restart(tmp_path):
         desk.close()
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     listed=st.lists(st.tuples(st.integers(0, 1), st.sets(st.integers(0, 5)), st.booleans()), max_size=12),
     keep=st.integers(1, 6),

@@ -19,6 +19,7 @@ from store.sqlite.files.backup import (
 )
 from store.sqlite.migrations.steps import MIGRATIONS
 from store.sqlite.store import open_store
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 S = DeliveryState
@@ -28,7 +29,7 @@ S = DeliveryState
 def filled(tmp_path):
     """A store with a source that was read, and deliveries in several states."""
     path = tmp_path / "s.db"
-    store = open_store(path)
+    store = fresh_store(path)
     store.sync_sources([make_source("alpha")], NOW)
     (lease,) = store.lease_due_hosts(NOW, 600, 1)
     store.record_poll(lease, make_poll("alpha", make_article("a1"), etag='"1"'))

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.delivery.outbox import delivery_of
@@ -51,7 +51,6 @@ TITLES = st.lists(st.integers(0, 5).map(lambda number: f"{TITLE}, частина
 STEPS = st.lists(st.sampled_from(["good", "good", "good", "count", "busy", "crash", "fail"]), max_size=12)
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(TITLES, st.booleans(), st.integers(0, 300)), max_size=12), STEPS)
 def test_originals_stay_and_the_budget_holds(tmp_path_factory, rounds, script):
     asyncio.run(run(tmp_path_factory.mktemp("property"), rounds, script))

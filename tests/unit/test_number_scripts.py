@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from num2words import CONVERTER_CLASSES
 
@@ -70,7 +70,6 @@ _TEXTS = st.lists(_CHARACTERS, max_size=60).map("".join)
 @given(title=_TEXTS, text=_TEXTS, language=st.sampled_from(_LANGUAGES))
 @example(title="1200 ሰዎች", text="በ40 ሰዎች ሞቱ። ፲፪፻ ወታደሮች", language="am")
 @example(title="², ①, ½", text="Ⅻ 🄀 ㊀ ㈠", language="und")
-@settings(max_examples=300)
 def test_no_text_of_any_script_stops_the_reading(title, text, language):
     annotated = annotate(title, text, language)
     for amount in amount_prominence(annotated):
@@ -81,7 +80,6 @@ def test_no_text_of_any_script_stops_the_reading(title, text, language):
 
 
 @given(text=_TEXTS, language=st.sampled_from(_LANGUAGES))
-@settings(max_examples=50)
 def test_no_text_of_any_script_stops_the_desk(text, language):
     desk = Desk.without_history([story()])
     article = make_article("a1", title=f"North Korean soldiers {text}", text=text * 3, language=language)

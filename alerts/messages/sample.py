@@ -9,7 +9,7 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.messages.language.marks import mark
 from alerts.outlets.records import Owner
 from store.records.claims import ClaimStatus
-from store.records.decisions import NewFigure, StatedFigure
+from store.records.decisions import NewFigure, Opened, OpenReason, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Figure, Reason
 
@@ -17,6 +17,7 @@ TEST_TEXT = mark("This is a test. If you read it, alerts reach you here.")
 _SAMPLE_TIME = datetime(2025, 11, 3, 2, 4, tzinfo=UTC)
 _SENTENCE = "국가정보원은 3일 국회에서 쿠르스크에 파병된 북한군 2천600명이 숨졌다고 밝혔다."
 _ENGLISH = "A museum for the soldiers who fell in Kursk has opened in Pyongyang, state media said."
+_OPENED = Opened(OpenReason.UNLIKE_ALL, searched_days=15.0)
 _NOTES = {
     DeliveryKind.SUMMARY: "Your digest: what came up since the last one.",
     DeliveryKind.NOTICE: "1 source failing, 1 source back",
@@ -31,7 +32,7 @@ _LINES = (
 def sample_alert(kind: DeliveryKind = DeliveryKind.DEVELOPMENT, story: str = "story") -> Alert:
     """A message of that kind; no real report is quoted."""
     items = {
-        DeliveryKind.DEVELOPMENT: (_casualty_item(),),
+        DeliveryKind.DEVELOPMENT: (replace(_casualty_item(), opened=_OPENED),),
         DeliveryKind.UPDATE: (replace(_casualty_item(), headline="러시아 파병 북한군 사상자 늘어"),),
         DeliveryKind.SUMMARY: (_casualty_item(), _memorial_item()),
     }.get(kind, ())

@@ -1,6 +1,6 @@
 """Labelled follow-ups through the whole path from report to message: who leads, how long first alerts wait.
 
-    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 90] [--gaps 0.5 5 30]
+    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 90] [--gaps 0.5 5 30] [--readers en id,en]
 
 FILE is JSON Lines of labelled follow-ups of the shipped story with `development` and `published`; FOLDER has
 a folder for each further story, with `seed.txt` and `reports.jsonl`. Labels state the day only. So each
@@ -48,7 +48,7 @@ from store.records.sources import Source, SourceKind
 from store.sqlite.store import SqliteStore, open_store
 from store.writer_thread import StoreThread
 
-READERS = (("en",), ("id", "en"), ("de", "en"), ("ko",), ("ar",))
+READERS = ["en", "id,en", "de,en", "ko", "ar"]
 DAY = len("2025-01-31")
 TICK = timedelta(seconds=5)
 """How often the service looks for waits that ended; one that ends early does so at once."""
@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--stories", type=Path)
     parser.add_argument("--waits", type=float, nargs="+", default=[0.0, 90.0])
+    parser.add_argument("--readers", nargs="+", default=READERS, help="languages of each, with commas")
     parser.add_argument("--gaps", type=float, nargs="+", default=[0.5, 5.0, 30.0])
     args = parser.parse_args()
     stories = list(_stories(args.files, args.stories))
@@ -111,7 +112,7 @@ def main() -> None:
         "gap     wait  reader   messages/dev  first led  could  all led  (+earlier)  delay s  to end  untold"
     )
     for gap in args.gaps:
-        for languages in READERS:
+        for languages in (tuple(reader.split(",")) for reader in args.readers):
             before: set[tuple[str, str]] | None = None
             for wait in args.waits:
                 tally = Tally()

@@ -1,6 +1,6 @@
 """Labelled follow-ups through the whole path from report to message: who leads, how long first alerts wait.
 
-    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 90] [--gaps 0.5 5 30] [--readers en id,en]
+    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 90] [--gaps 5] [--readers en]
 
 FILE is JSON Lines of labelled follow-ups of the shipped story with `development` and `published`; FOLDER has
 a folder for each further story, with `seed.txt` and `reports.jsonl`. Labels state the day only. So each

@@ -1,6 +1,6 @@
 """Labelled follow-ups through the whole path from report to message: who leads, how long first alerts wait.
 
-    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 90] [--gaps 5] [--readers en]
+    python benchmarks/first_alerts.py [FILE...] [--stories FOLDER] [--waits 0 60] [--gaps 5] [--readers en]
 
 FILE is JSON Lines of labelled follow-ups of the shipped story with `development` and `published`; FOLDER has
 a folder for each further story, with `seed.txt` and `reports.jsonl`. Labels state the day only. So each
@@ -103,7 +103,7 @@ def main() -> None:
     )
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--stories", type=Path)
-    parser.add_argument("--waits", type=float, nargs="+", default=[0.0, 90.0])
+    parser.add_argument("--waits", type=float, nargs="+", default=[0.0, 60.0])
     parser.add_argument("--readers", nargs="+", default=READERS, help="languages of each, with commas")
     parser.add_argument("--gaps", type=float, nargs="+", default=[0.5, 5.0, 30.0])
     args = parser.parse_args()

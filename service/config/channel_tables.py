@@ -44,7 +44,7 @@ class _ChannelTable(Table):
     digest_at: LocalTime = Field(time(8), description="local time of the daily or weekly digest")
     digest_day: Literal[WEEKDAYS] = Field("monday", description="day of the weekly digest")  # type: ignore[valid-type]
     group_wait: DurationOrZero = Field(
-        90.0,
+        60.0,
         le=86_400,
         description="how long the first alert on a development waits for a report in the reader's languages"
         " or a second owner; 0: not at all",

@@ -121,7 +121,7 @@ async def test_a_cycle_sends_a_first_alert_that_the_service_would_let_wait(confi
         alert = make_alert(items=[make_item(report=make_report(language="ko"))])
         (delivery,) = await app.dispatcher.build_deliveries(alert)
         assert delivery.state is DeliveryState.WAITING
-        assert (delivery.due - delivery.created).total_seconds() == 90
+        assert (delivery.due - delivery.created).total_seconds() == 60
         await app.db(app.store.enqueue, [delivery], delivery.created)
         assert await app.dispatcher.merge_waiting() == 0
         await run_cycle(app)

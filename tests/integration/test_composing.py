@@ -11,6 +11,7 @@ from alerts.messages.article_refs import article_ref
 from service.pipeline.composing import CACHE_TIME, MAX_CACHED, AlertCompleter, MessageComposer
 from store.errors import StoreError
 from store.records.decisions import Decision, Joined, Opened, OpenReason
+from store.records.deliveries import DeliveryKind
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item
 from tests.support.fresh_store import fresh_store
@@ -122,6 +123,19 @@ def test_where_there_may_be_more_reports_than_were_read_the_stored_numbers_stay(
     english = room.bring("e", "en")
     item = room.completed("en")
     assert (item.reports, item.leading.report) == (1, article_ref(english))
+
+
+def test_each_development_of_a_digest_is_led_by_a_report_that_the_reader_can_read(room):
+    room.bring("e", "en")
+    other = room.bring("k2", "ko", opened=OPENED, development="d2")
+    room.bring("i2", "id", development="d2")
+    items = [
+        *room.alert.items,
+        replace(room.alert.items[0], development="d2", report=article_ref(other), opened=OPENED),
+    ]
+    room.alert = make_alert(DeliveryKind.SUMMARY, items)
+    led = room.completer("id", "en").complete(room.alert, "mail").items
+    assert [one.leading.report.article_id for one in led] == ["e", "i2"]
 
 
 def test_a_report_that_a_person_moved_keeps_its_own_headline(room):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import service.pipeline.composing
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import LeadingReport
 from alerts.messages.article_refs import article_ref
@@ -164,7 +165,26 @@ def test_the_recipients_of_an_alert_share_what_was_read(room, monkeypatch):
     for number in range(MAX_CACHED + 10):
         other = replace(room.alert.items[0], development=f"o{number}")
         completer.complete(make_alert(items=[other]), "mail")
-    assert len(completer._cache) == MAX_CACHED
+    assert len(completer._cache) == len(completer._counted) == MAX_CACHED
+
+
+def test_an_alert_is_counted_once_for_all_its_recipients_and_each_alert_for_itself(room, monkeypatch):
+    counted = []
+    real = service.pipeline.composing.with_known_reports
+    monkeypatch.setattr(
+        service.pipeline.composing,
+        "with_known_reports",
+        lambda item, *values: counted.append(item) or real(item, *values),
+    )
+    room.bring("j", "ja")
+    completer = room.completer("en")
+    for _ in range(3):
+        assert completer.complete(room.alert, "mail").items[0].reports == 2
+    assert len(counted) == 1
+    other = replace(room.alert.items[0], new=())
+    assert completer.complete(make_alert(items=[other]), "mail").items[0].new == ()
+    room.bring("k3", "ko")
+    assert completer.complete(room.alert, "mail").items[0].reports == 3
 
 
 class Broken:

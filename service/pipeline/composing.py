@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from urllib.parse import quote
 
 import structlog
@@ -31,6 +32,9 @@ CACHE_TIME, MAX_CACHED = timedelta(seconds=2), 64
 """How long the articles of a development serve all recipients of its alert, and of how many developments."""
 
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 log = structlog.get_logger()
 
 
@@ -52,6 +56,8 @@ class AlertCompleter:
         self._store, self._languages, self._clock, self._outlets = store, languages, clock, outlets
         self._dashboard_url = dashboard_url
         self._cache: dict[tuple[str, int], tuple[datetime, StoredReports]] = {}
+        self._counted: dict[str, tuple[StoredReports, AlertItem, AlertItem]] = {}
+        """By development: its reports, an item as stored, and the same with all of them counted."""
 
     def complete(self, alert: Alert, channel: str) -> Alert:
         """The alert with the reports that are known now, led by one in a language of the reader."""
@@ -63,8 +69,7 @@ class AlertCompleter:
     def _completed(self, item: AlertItem, story: str, limit: int, languages: Sequence[str]) -> AlertItem:
         reports = self._reports(item.development, story, limit)
         if len(reports.members) < limit:  # else there may be more, and numbers would be wrong
-            table = self._outlets or shipped_table()
-            item = with_known_reports(item, reports.members, reports.articles, table)
+            item = self._with_known_reports(item, reports)
         known = candidates(item, reports.members, reports.articles, reports.background)
         item = with_leading(item, known, languages)
         return replace(item, page=self._page(item.development)) if self._dashboard_url else item
@@ -72,16 +77,30 @@ class AlertCompleter:
     def _page(self, development: str) -> str:
         return f"{self._dashboard_url}/d/{quote(development, safe='')}"
 
+    def _with_known_reports(self, item: AlertItem, reports: StoredReports) -> AlertItem:
+        """Counted once for all recipients of an alert."""
+        same, stored, counted = self._counted.pop(item.development, (None, item, item))
+        if same is not reports or stored != item:
+            table = self._outlets or shipped_table()
+            counted = with_known_reports(item, reports.members, reports.articles, table)
+        _keep(self._counted, item.development, (reports, item, counted))
+        return counted
+
     def _reports(self, development: str, story: str, limit: int) -> StoredReports:
         now, key = self._clock(), (development, limit)
         read_at, known = self._cache.pop(key, (now, None))
         if abs(now - read_at) > CACHE_TIME:
             read_at, known = now, None
         reports = read_reports(self._store, development, story, limit, known)
-        self._cache[key] = read_at, reports
-        while len(self._cache) > MAX_CACHED:
-            del self._cache[next(iter(self._cache))]
+        _keep(self._cache, key, (read_at, reports))
         return reports
+
+
+def _keep(cache: dict[Key, Value], key: Key, value: Value) -> None:
+    """Add an entry that is not there; beyond `MAX_CACHED` the oldest is dropped."""
+    cache[key] = value
+    while len(cache) > MAX_CACHED:
+        del cache[next(iter(cache))]
 
 
 class MessageComposer:

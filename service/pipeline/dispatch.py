@@ -109,7 +109,7 @@ class Dispatcher:
         """
         now = self._clock()
         due = await self._db(self._store.due_waiting_deliveries, now)
-        early = await self._db(self._end_group_waits, every_one=end_group_waits)
+        early = await self._db(self._ended_group_waits, now, every_one=end_group_waits)
         by_id = {delivery.id: delivery for delivery in (*due, *early)}
         waiting = [delivery for delivery in by_id.values() if not self._is_held(delivery, now)]
         merged = 0
@@ -126,7 +126,7 @@ class Dispatcher:
                 )
         return merged
 
-    def _end_group_waits(self, *, every_one: bool) -> list[Delivery]:
+    def _ended_group_waits(self, now: datetime, *, every_one: bool) -> list[Delivery]:
         """The first alerts that wait no longer, with their updates; on the store's thread."""
         waiting = self._store.waiting_deliveries(PREFIX)
         if every_one or not waiting:
@@ -136,11 +136,20 @@ class Dispatcher:
             if delivery.subject not in reports:
                 found = read_reports(self._store, delivery.subject, delivery.story, MAX_GROUPED_REPORTS)
                 reports[delivery.subject] = found
-        return [one for one in waiting if self._has_enough(one, reports[one.subject])]
+        ended = {_group_key(one) for one in waiting if self._has_ended(one, reports[one.subject], now)}
+        return [one for one in waiting if _group_key(one) in ended]
 
-    def _has_enough(self, delivery: Delivery, reports: StoredReports) -> bool:
+    def _has_ended(self, delivery: Delivery, reports: StoredReports, now: datetime) -> bool:
+        """Whether enough reports are there, or the wait is longer than it may be.
+
+        It may be so because the config or the clock was changed.
+        """
         policy = self._policies.get(delivery.channel)
-        if policy is None or len(reports.members) <= 1:
+        if policy is None:
+            return False
+        if delivery.due > now + policy.group_wait:
+            return True
+        if len(reports.members) <= 1:
             return False
         languages = (one.language for key, one in reports.articles.items() if key not in reports.background)
         owners = owners_of_members(reports.members, reports.articles, self._outlets or shipped_table())

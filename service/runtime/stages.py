@@ -141,7 +141,8 @@ async def _flush_digests(app: App) -> None:
 
 async def _flush_digests_in_cycle(app: App, _result: CycleResult) -> None:
     """As in the service, but first alerts do not wait: nothing more comes before the next cycle."""
-    await app.dispatcher.merge_waiting(end_group_waits=True)
+    while await app.dispatcher.merge_waiting(end_group_waits=True):
+        pass  # one round merges a limited number
 
 
 async def _heartbeat(app: App) -> Phrase:

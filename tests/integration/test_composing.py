@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import service.pipeline.composing
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import LeadingReport, to_json
 from alerts.messages.article_refs import article_ref
@@ -13,6 +14,7 @@ from alerts.messages.render import render_as
 from service.pipeline.composing import CACHE_TIME, MAX_CACHED, AlertCompleter, MessageComposer
 from store.errors import StoreError
 from store.records.decisions import Decision, Joined, Opened, OpenReason
+from store.records.deliveries import DeliveryKind
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item
 from tests.support.fresh_store import fresh_store
@@ -126,6 +128,19 @@ def test_where_there_may_be_more_reports_than_were_read_the_stored_numbers_stay(
     assert (item.reports, item.leading.report) == (1, article_ref(english))
 
 
+def test_each_development_of_a_digest_is_led_by_a_report_that_the_reader_can_read(room):
+    room.bring("e", "en")
+    other = room.bring("k2", "ko", opened=OPENED, development="d2")
+    room.bring("i2", "id", development="d2")
+    items = [
+        *room.alert.items,
+        replace(room.alert.items[0], development="d2", report=article_ref(other), opened=OPENED),
+    ]
+    room.alert = make_alert(DeliveryKind.SUMMARY, items)
+    led = room.completer("id", "en").complete(room.alert, "mail").items
+    assert [one.leading.report.article_id for one in led] == ["e", "i2"]
+
+
 def test_a_report_that_a_person_moved_keeps_its_own_headline(room):
     room.bring("e", "en")
     item = replace(room.alert.items[0], development="d2")
@@ -152,7 +167,26 @@ def test_the_recipients_of_an_alert_share_what_was_read(room, monkeypatch):
     for number in range(MAX_CACHED + 10):
         other = replace(room.alert.items[0], development=f"o{number}")
         completer.complete(make_alert(items=[other]), "mail")
-    assert len(completer._cache) == MAX_CACHED
+    assert len(completer._cache) == len(completer._counted) == MAX_CACHED
+
+
+def test_an_alert_is_counted_once_for_all_its_recipients_and_each_alert_for_itself(room, monkeypatch):
+    counted = []
+    real = service.pipeline.composing.with_known_reports
+    monkeypatch.setattr(
+        service.pipeline.composing,
+        "with_known_reports",
+        lambda item, *values: counted.append(item) or real(item, *values),
+    )
+    room.bring("j", "ja")
+    completer = room.completer("en")
+    for _ in range(3):
+        assert completer.complete(room.alert, "mail").items[0].reports == 2
+    assert len(counted) == 1
+    other = replace(room.alert.items[0], new=())
+    assert completer.complete(make_alert(items=[other]), "mail").items[0].new == ()
+    room.bring("k3", "ko")
+    assert completer.complete(room.alert, "mail").items[0].reports == 3
 
 
 class Broken:

@@ -199,8 +199,15 @@ def test_a_wait_survives_the_end_of_the_process(desk, tmp_path):
 
 def test_a_wait_that_the_config_ended_ends(desk):
     desk.enqueue(desk.dispatcher(GROUPED), alert_on("d1"))
-    desk.clock.advance(60)
+    assert desk.merge_waiting(desk.dispatcher(GROUPED)) == 0
     assert desk.merge_waiting(desk.dispatcher(SendPolicy())) == 1
+
+
+def test_a_clock_that_was_set_back_makes_no_first_alert_wait_longer(desk):
+    owing = desk.dispatcher(GROUPED)
+    desk.enqueue(owing, alert_on("d1"))
+    desk.clock.advance(-3_600)
+    assert desk.merge_waiting(owing) == 1
 
 
 def test_a_cycle_sends_first_alerts_at_once(desk):

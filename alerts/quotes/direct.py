@@ -42,29 +42,18 @@ def _is_speech(unit: Unit, span: QuotedSpan) -> bool:
     if unit.grammar.language == "de" or unit.is_capitals:
         return True
     capitals = sum(unit.cased[word.start].isupper() for word in words)
-    return capitals * 2 <= len(words) or (capitals == 1 and len(words) > 1)
+    return capitals * 2 <= len(words)
 
 
 def _speaker_before(unit: Unit, span: QuotedSpan) -> str | None:
-    """Whoever says it before the opening mark."""
-    for verb in reversed([one for one in unit.verbs if one.end <= span.outer_start]):
-        if unit.phrase_start(span.outer_start) > verb.end and not _only_marks(
-            unit, verb.end, span.outer_start
-        ):
-            pass
-        subject = subject_before(unit, verb)
-        at = verb.end
-        if subject is None:
-            subject = inverted_subject(unit, verb)
-            at = subject.end if subject else at
-        if subject is not None and _introduces(unit, verb, at, span):
-            return subject.name
-        break
-    return _headline_speaker(unit, span)
-
-
-def _only_marks(unit: Unit, start: int, end: int) -> bool:
-    return not unit.normal[start:end].strip(" ,:")
+    """Whoever says it before the opening mark: the subject of the last verb, or a headline's name."""
+    verb = next((one for one in reversed(unit.verbs) if one.end <= span.outer_start), None)
+    if verb is None:
+        return _headline_speaker(unit, span)
+    subject, at = subject_before(unit, verb), verb.end
+    if subject is None and (subject := inverted_subject(unit, verb)) is not None:
+        at = subject.end
+    return subject.name if subject is not None and _introduces(unit, verb, at, span) else None
 
 
 def _introduces(unit: Unit, verb: Verb, at: int, span: QuotedSpan) -> bool:

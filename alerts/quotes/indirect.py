@@ -24,6 +24,7 @@ _ENDS_IN_NAME = frozenset({"ru", "uk", "pl"})
 MIN_WORDS, _MIN_CLAUSE = 2, 4
 _ABOUT = frozenset({"о", "об", "про"})
 """What begins with them is what was spoken of, not what was said."""
+_NOT = frozenset({"не", "nicht", "no", "nie", "não", "ні", "nunca", "kaum"})
 _TRAILING = " ,;:-–—.!…"
 _MARKS = '“”„«»"'
 _END_DASH = re.compile(r",?\s-{1,2}\s")
@@ -34,14 +35,8 @@ def indirect_speech(unit: Unit) -> Iterator[Found]:
     """Reported clauses with a sure speaker."""
     if _QUESTION.search(unit.normal[-8:]):
         return
-    seen = False
-    for verb in unit.verbs:
-        found = _by_verb(unit, verb)
-        if found is not None:
-            seen = True
-            yield found
-            break
-    if not seen and (found := _by_source(unit) or _by_headline(unit)) is not None:
+    by_verb = next(filter(None, (_by_verb(unit, verb) for verb in unit.verbs)), None)
+    if (found := by_verb or _by_source(unit) or _by_headline(unit)) is not None:
         yield found
 
 
@@ -74,7 +69,7 @@ def _content(unit: Unit, start: int, end: int) -> bool:
 
 def _is_negated(unit: Unit, begin: int, at: int) -> bool:
     tokens = unit.tokens_between(begin, at)
-    return bool(tokens) and tokens[-1].text in {"не", "nicht", "no", "nie", "não", "ні", "nunca", "kaum"}
+    return bool(tokens) and tokens[-1].text in _NOT
 
 
 def _clause_after(unit: Unit, speaker: str, verb: Verb, at: int, *, needs_that: bool = False) -> Found | None:

@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-_OBLIQUE = {
-    "ru": (
-        "ого",
-        "его",
-        "ому",
-        "ему",
-        "ым",
-        "им",
-        "ом",
-        "ем",
-        "ою",
-        "ой",
-        "у",
-        "ю",
-        "ами",
-        "ами",
-        "ах",
-        "ыми",
-    ),
-    "uk": (
-        "ого",
-        "ому",
-        "им",
-        "ім",
-        "ом",
-        "ем",
-        "єм",
-        "ою",
-        "ою",
-        "у",
-        "ю",
-        "ові",
-        "еві",
-        "єві",
-        "ами",
-        "ах",
-    ),
-    "pl": ("ego", "iego", "emu", "iemu", "owi", "em", "im", "ym", "ą", "ę", "ami", "ach", "om"),
+_ENDINGS = {
+    "ru": "ого его ому ему ым им ом ем ою ой у ю ами ах ыми",
+    "uk": "ого ому им ім ом ем єм ою у ю ові еві єві ами ах",
+    "pl": "ego emu owi em im ym ą ę ami ach om",
 }
+_OBLIQUE = {language: tuple(endings.split()) for language, endings in _ENDINGS.items()}
 """Language → endings of names that are not subjects."""
 _DEMONYM = ("ец", "ець", "нин", "янка", "чка", "czyk", "anin", "inka")
 """Endings of what a person of a country is called."""
@@ -67,7 +34,8 @@ def is_nominative(surface: str, name: str, verb: str, language: str, kind: str) 
 def _is_subject_name(last: str, name: str, verb: str, language: str, kind: str) -> bool:
     if verb.endswith(_PLURAL_VERB[language]):
         return False
-    if len(last) > _SHORT and last.endswith(_OBLIQUE[language]):
+    is_latin_u = kind == "person" and name.endswith("u")  # Нетаньяху
+    if len(last) > _SHORT and last.endswith(_OBLIQUE[language]) and not is_latin_u:
         return False
     if not last.endswith(_FEMININE_NAME) or (kind == "person" and name.endswith("a")):
         return True

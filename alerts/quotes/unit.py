@@ -20,7 +20,7 @@ from alerts.text.lexicon.forms import is_unsegmented_char
 from alerts.text.normalize import NormalizedText
 from alerts.text.sentences import sentence_starts
 
-MAX_UNIT = 1_500
+MAX_UNIT = 900
 """Characters of a sentence, with its quotations, that are read."""
 MAX_UNITS = 120
 MAX_VERBS = 16

@@ -26,11 +26,8 @@ QUERIES: Final = (
 )
 _LANGUAGES: Final = [(code,) for code in ("en", "de", "ru", "ko", "zh", "ar", "th", "fr")]
 _SPEECH: Final = [
-    (
-        "",
-        "Zelensky said on Monday that it would hold. It will, Zelensky said. Macron told Lula it would.",
-        "en",
-    ),
+    ("", "Zelensky said on Monday that it would hold. Macron told Lula it would.", "en"),
+    ("", "It will hold for years, Zelensky said on Friday.", "en"),
     ("", "Zelensky said on Monday, “We will win it.” He said, Zelensky said at ten: “It is ours.”", "en"),
     ("", "Зеленский заявил, что всё будет хорошо. Будет хорошо, заявил Зеленский.", "ru"),
     ("", "젤렌스키 대통령은 군이 도착했다고 말했다.", "ko"),

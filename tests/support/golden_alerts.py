@@ -193,31 +193,13 @@ def update(language, others=(), **changes):
     return Alert(DeliveryKind.UPDATE, STORY, "d-ferry", 1, NOW, (told,), total=1)
 
 
-SAID = (
-    SaidQuote(
-        "Raden Wijaya",
-        "We will not stop until the last passenger is found",
-        is_direct=True,
-        source="Harbour Post",
-        language="en",
-        article_id="en",
-    ),
-    SaidQuote(
-        "محمد سالم",
-        "رأينا النار قبل أن نسمع الإنذار بنصف ساعة",
-        is_direct=True,
-        source="صحيفة المرفأ",
-        language="ar",
-        article_id="ar",
-    ),
-    SaidQuote(
-        "Indonesia government",
-        "the ferry had passed its last inspection in March",
-        is_direct=False,
-        source="Harbour Post",
-        language="en",
-        article_id="en",
-    ),
+SAID = tuple(
+    SaidQuote(speaker, words, is_direct, TOLD[language][0], language, language)
+    for speaker, words, is_direct, language in (
+        ("Raden Wijaya", "We will not stop until the last passenger is found", True, "en"),
+        ("محمد سالم", "رأينا النار قبل أن نسمع الإنذار بنصف ساعة", True, "ar"),
+        ("Indonesia government", "the ferry had passed its last inspection in March", False, "en"),
+    )
 )
 KO_IN_ENGLISH = ItemTranslation(
     "en",

@@ -88,7 +88,7 @@ def test_an_alert_keeps_its_quotes_and_one_of_an_earlier_version_has_none():
     [
         ("en", "“We will hold the line”"),
         ("de", "„We will hold the line“"),
-        ("fr", "« We will hold the line »"),
+        ("fr", "«\u00a0We will hold the line\u00a0»"),
         ("ru", "«We will hold the line»"),
         ("ja", "「We will hold the line」"),
         ("ar", "«We will hold the line»"),

@@ -4,6 +4,8 @@ from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from service.dashboard.responses import CONTENT_SECURITY_POLICY
 from store.records.proposals import AppliedProposal, ProposedKey
@@ -238,3 +240,30 @@ async def test_a_development_shows_its_figures_and_follows_merges(tmp_path):
         await browser.post("/d/d1/merge", {"into": "d2"})
         async with browser.session.get(browser.address + "/d/d1", allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Location"]) == (303, "/d/d2")
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title>
+<item><title>Ferry &lt;b&gt;burns&lt;/b&gt;</title><link>https://news.example/1</link></item></channel></rss>"""
+
+
+async def test_a_source_is_checked_on_request_and_nothing_is_stored(tmp_path):
+    async def serve(_):
+        return web.Response(text=FEED, content_type="application/rss+xml")
+
+    server = TestServer(web.Application())
+    server.app.router.add_get("/feed.xml", serve)
+    await server.start_server()
+    source = f'[crawler]\nallow_private = ["127.0.0.1/32"]\n[[sources]]\nname = "press"\nurl = "{server.make_url("/feed.xml")}"\n'
+    try:
+        async with dashboard(tmp_path, text=source + CONFIG) as browser:
+            browser.site.store.sync_sources(browser.site.config.sources, browser.site.clock())
+            status, page = await browser.post("/sources/press/check")
+            assert (status, "Harbour Post" in page, "<b>burns" in page) == (200, True, False)
+            assert 'href="https://news.example/1"' in page
+            assert browser.site.store.counts().articles == 0
+            await server.close()
+            status, page = await browser.post("/sources/press/check")
+            assert (status, 'role="alert"' in page) == (200, True)
+            assert (await browser.post("/sources/none/check"))[0] == 404
+    finally:
+        await server.close()

@@ -170,7 +170,7 @@ async def _probe_feeds(settings: Config, url: str, kind: str | None) -> tuple[So
 
 async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
     from crawler.sources.document_reader import DocumentReader
-    from service.cli.sources.check import fetch_and_check
+    from crawler.sources.fetch_check import fetch_and_check
 
     async with DocumentReader() as reader:
         result = await fetch_and_check(url, None, settings.crawler, reader)

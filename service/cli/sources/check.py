@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +13,9 @@ from store.clock import utc_now
 from store.errors import ParseError, SusulanError
 
 if TYPE_CHECKING:
-    from crawler.pages.rules import PageRules
     from crawler.settings import CrawlerSettings
     from crawler.sources.check import CheckResult
     from crawler.sources.document_reader import DocumentReader
-    from store.records.sources import Source
 
 MAX_ENTRIES_SHOWN = 20
 
@@ -106,13 +102,16 @@ def _print_text(result: CheckResult) -> None:
 
 
 async def _check_target(target: str, config: Path, reader: DocumentReader) -> CheckResult:
+    from crawler.sources.fetch_check import fetch_and_check
+
     if target.startswith(("http://", "https://")):
         return await fetch_and_check(target, None, crawler_settings(config), reader)
     if (body := _read_local_file(target)) is not None:
         from crawler.dates.rules import DateContext
         from crawler.fetching.response import HttpResponse
+        from crawler.sources.fetch_check import naming
 
-        with _naming(target):
+        with naming(target):
             return await reader.check(HttpResponse("", 200, {}, body), dates=DateContext(now=utc_now()))
     from service.cli.sources.configuration import load_with_search_sources
     from service.stories.gdelt.check import check_list
@@ -150,17 +149,6 @@ def _read_local_file(target: str) -> bytes | None:
         raise ParseError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-@contextmanager
-def _naming(target: str) -> Iterator[None]:
-    """Name what could not be read in the error."""
-    from crawler.urls import redact_url
-
-    try:
-        yield
-    except ParseError as error:
-        raise ParseError(f"{redact_url(target)}: {error}") from error
-
-
 def crawler_settings(config: Path) -> CrawlerSettings:
     """The crawler settings of the config, or the defaults without a config."""
     if not config.exists():
@@ -170,37 +158,3 @@ def crawler_settings(config: Path) -> CrawlerSettings:
     from service.config.load import load_config
 
     return load_config(config, require_secrets=False).crawler
-
-
-async def fetch_and_check(
-    url: str,
-    source: Source | None,
-    settings: CrawlerSettings,
-    reader: DocumentReader,
-    page_rules: PageRules | None = None,
-) -> CheckResult:
-    """Fetch an address and read its entries, with the rules of a source.
-
-    Raises:
-        FetchError: the address cannot be fetched, or must not be.
-        ParseError: it took the reader too long or too much memory.
-    """
-    from crawler.dates.rules import NO_DATE_RULES, DateContext
-    from crawler.fetching.address_guard import AddressGuard
-    from crawler.fetching.http_client import HttpClient
-    from crawler.sources.search_feeds import raise_if_rate_limited
-
-    client = HttpClient(settings, AddressGuard(settings.allow_private))
-    try:
-        response = await client.fetch(url, {})
-        raise_if_rate_limited(response)
-    finally:
-        await client.close()
-    dates = DateContext(
-        page_rules.dates if page_rules else NO_DATE_RULES,
-        source.language if source and source.language != "und" else "",
-        utc_now(),
-    )
-    rules = source.rules if source else None
-    with _naming(url):
-        return await reader.check(response, rules=rules, dates=dates, max_bytes=settings.max_feed_bytes)

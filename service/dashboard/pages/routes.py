@@ -39,6 +39,7 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.get("/outbox/{id}/message", outbox.show_message),
         web.get("/sources", sources.show_list),
         web.get("/sources/{name}", sources.show),
+        web.post("/sources/{name}/check", sources.check),
         web.get("/decisions", decisions.show),
         web.get("/settings", settings.show),
         web.post("/settings/check", settings.check),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +10,21 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from alerts.messages.language.words import Words
+from crawler.sources.check import CheckResult
+from crawler.sources.document_reader import DocumentReader
+from crawler.sources.fetch_check import fetch_and_check
+from crawler.sources.sitemap_tree import start_url
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
+from store.errors import FetchError, ParseError
 from store.protocol.views import ViewStore
-from store.records.sources import SourceState, SourceStats
+from store.records.sources import SourceKind, SourceState, SourceStats
 from store.records.subscriptions import Subscription
 
 _SINCE = timedelta(days=30)
+CHECK_TIMEOUT_S = 60.0
+_one_check = asyncio.Lock()
+"""One check at a time: each may start a worker process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +61,50 @@ async def show_list(request: web.Request) -> web.Response:
     return render_page(request, "sources.html", rows=rows, failing=[row for row in rows if row.trouble])
 
 
+async def check(request: web.Request) -> web.Response:
+    """Fetch a source once and show what is read; nothing is stored."""
+    site, name = request.app[SITE], request.match_info["name"]
+    source = next((one for one in site.config.sources if one.name == name), None)
+    if source is None or source.kind is SourceKind.GDELT:
+        raise web.HTTPNotFound(text="there is no such source, or it cannot be checked here")
+    rules = site.config.page_rules.get(name)
+    try:
+        async with (
+            _one_check,
+            asyncio.timeout(CHECK_TIMEOUT_S),
+            DocumentReader(site.config.crawler.max_feed_bytes) as reader,
+        ):
+            address = start_url(source.kind, source.url)
+            result = await fetch_and_check(address, source, site.config.crawler, reader, rules)
+    except (FetchError, ParseError) as error:
+        return await _page(request, problem=str(error))
+    except TimeoutError:
+        return await _page(request, problem=page_words(request)("It did not answer in time."))
+    return await _page(request, result=result)
+
+
 async def show(request: web.Request) -> web.Response:
     """One source."""
+    return await _page(request)
+
+
+async def _page(
+    request: web.Request, *, result: CheckResult | None = None, problem: str = ""
+) -> web.Response:
     site = request.app[SITE]
     name = request.match_info["name"]
     rows = await site.read(read_sources, site.views, site.clock())
     row = next((one for one in rows if one.state.source.name == name), None)
     if row is None:
         raise web.HTTPNotFound(text="there is no such source")
-    return render_page(request, "source.html", row=row, facts=_facts(row.state, page_words(request)))
+    return render_page(
+        request,
+        "source.html",
+        row=row,
+        facts=_facts(row.state, page_words(request)),
+        result=result,
+        problem=problem,
+    )
 
 
 def _facts(state: SourceState, words: Words) -> Sequence[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from crawler.dates.rules import NO_DATE_RULES, DateContext
 from crawler.fetching.address_guard import AddressGuard
@@ -14,7 +15,6 @@ from crawler.sources.check import CheckResult
 from crawler.sources.document_reader import DocumentReader
 from crawler.sources.search_feeds import raise_if_rate_limited
 from crawler.urls import redact_url
-from store.clock import utc_now
 from store.errors import ParseError
 from store.records.sources import Source
 
@@ -25,6 +25,8 @@ async def fetch_and_check(
     settings: CrawlerSettings,
     reader: DocumentReader,
     page_rules: PageRules | None = None,
+    *,
+    now: datetime,
 ) -> CheckResult:
     """Fetch an address and read its entries, with the rules of a source.
 
@@ -41,7 +43,7 @@ async def fetch_and_check(
     dates = DateContext(
         page_rules.dates if page_rules else NO_DATE_RULES,
         source.language if source and source.language != "und" else "",
-        utc_now(),
+        now,
     )
     rules = source.rules if source else None
     with naming(url):

@@ -171,9 +171,10 @@ async def _probe_feeds(settings: Config, url: str, kind: str | None) -> tuple[So
 async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
     from crawler.sources.document_reader import DocumentReader
     from crawler.sources.fetch_check import fetch_and_check
+    from store.clock import utc_now
 
     async with DocumentReader() as reader:
-        result = await fetch_and_check(url, None, settings.crawler, reader)
+        result = await fetch_and_check(url, None, settings.crawler, reader, now=utc_now())
     if not result.entries:
         raise ParseError(f"{url}: it yields no entries: {'; '.join(result.notes) or result.kind}")
     language = (result.language or "").lower().partition("-")[0] or None

@@ -105,7 +105,7 @@ async def _check_target(target: str, config: Path, reader: DocumentReader) -> Ch
     from crawler.sources.fetch_check import fetch_and_check
 
     if target.startswith(("http://", "https://")):
-        return await fetch_and_check(target, None, crawler_settings(config), reader)
+        return await fetch_and_check(target, None, crawler_settings(config), reader, now=utc_now())
     if (body := _read_local_file(target)) is not None:
         from crawler.dates.rules import DateContext
         from crawler.fetching.response import HttpResponse
@@ -126,7 +126,7 @@ async def _check_target(target: str, config: Path, reader: DocumentReader) -> Ch
 
             rules = settings.page_rules.get(source.name)
             address = start_url(source.kind, source.url)
-            return await fetch_and_check(address, source, settings.crawler, reader, rules)
+            return await fetch_and_check(address, source, settings.crawler, reader, rules, now=utc_now())
     raise ParseError(f"{target[:200]}: not a file, a URL, or a source in {config}")
 
 

@@ -75,7 +75,9 @@ async def check(request: web.Request) -> web.Response:
             DocumentReader(site.config.crawler.max_feed_bytes) as reader,
         ):
             address = start_url(source.kind, source.url)
-            result = await fetch_and_check(address, source, site.config.crawler, reader, rules)
+            result = await fetch_and_check(
+                address, source, site.config.crawler, reader, rules, now=site.clock()
+            )
     except (FetchError, ParseError) as error:
         return await _page(request, problem=str(error))
     except TimeoutError:

@@ -15,7 +15,9 @@ from alerts.channels.email import Email
 from alerts.channels.email_settings import EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import DigestInterval, SendPolicy
+from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.phrase import phrase
+from alerts.messages.language.words import Words
 from alerts.messages.unsubscribe_links import UnsubscribeScope
 from service.config.load import load_config
 from service.pipeline.channels import build_channels
@@ -96,9 +98,12 @@ def desk(tmp_path):
 
 
 @asynccontextmanager
-async def reached(desk):
+async def reached(desk, language="en"):
     public = desk.config.public
-    routes = unsubscribe_routes(public, UnsubscribeHandler(desk.store, desk.db, desk.links, desk.clock))
+    handler = UnsubscribeHandler(desk.store, desk.db, desk.links, desk.clock)
+    routes = unsubscribe_routes(
+        public, handler, lambda channel: Words((language if channel == "mail" else "en",))
+    )
     async with serve_public(public, routes, 10_000_000), aiohttp.ClientSession() as session:
 
         async def ask(method, url, **options):
@@ -172,6 +177,20 @@ async def test_one_click_unsubscribes_and_a_second_one_is_fine(desk):
             assert "Unsubscribed" in text
     (one,) = desk.store.unsubscriptions()
     assert (one.channel, one.recipient, one.story) == ("mail", ME, "story")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_pages_are_in_the_language_of_the_channel_s_readers(desk, language):
+    words = Words((language,))
+    async with reached(desk, language) as ask:
+        _, asked, _ = await ask("GET", desk.link())
+        _, done, _ = await ask("POST", desk.link(), data=ONE_CLICK)
+    for page in (asked, done):
+        assert f'<html lang="{language}" dir="{words.direction}">' in page
+    assert words("No more alerts about “{story}”", story="story") in asked
+    assert words("Nothing has changed yet.") in asked
+    assert words("Unsubscribed") in done
+    assert words("Whoever runs this service can undo it.") in done
 
 
 async def test_both_buttons_of_the_page_work(desk):

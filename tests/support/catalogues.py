@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from jinja2.ext import babel_extract
+from jinja2 import Environment, nodes
 
 from alerts.messages.language import vocabulary
 from alerts.messages.language.catalogues import LANGUAGES, SOURCE_LANGUAGE, read_catalogue
@@ -52,11 +52,12 @@ def _add(catalogue, file):
 
 
 def _in_template(file):
-    with file.open("rb") as source:
-        for _, _, message, _ in babel_extract(
-            source, ("words",), (), {"trim_blocks": "true", "lstrip_blocks": "true"}
-        ):
-            yield None, message if isinstance(message, str) else message[0]
+    for node in Environment(autoescape=True).parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+        name = getattr(node.node, "attr", getattr(node.node, "name", ""))
+        given = [
+            one.value for one in node.args if isinstance(one, nodes.Const) and isinstance(one.value, str)
+        ]
+        yield from _marked(name, given)
 
 
 def _in_python(file):
@@ -66,12 +67,17 @@ def _in_python(file):
             given = [
                 one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
             ]
-            if name in TEXTS and given:
-                yield None, given[0]
-            elif name in PLURALS and len(given) == 2:
-                yield None, tuple(given)
-            elif name in LABELS and len(given) == 2:
-                yield given[0], given[1]
+            yield from _marked(name, given)
+
+
+def _marked(name, given):
+    """The context and the text of a call with these constant texts."""
+    if name in TEXTS and given:
+        yield None, given[0]
+    elif name in PLURALS and len(given) == 2:
+        yield None, tuple(given)
+    elif name in LABELS and len(given) == 2:
+        yield given[0], given[1]
 
 
 def updated(language, wanted):

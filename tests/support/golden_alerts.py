@@ -297,6 +297,7 @@ def for_reader(language):
         owner=OWNERS[1],
         outlet_owner=OWNERS[1],
         leading=leading,
+        said=SAID[1:],
     )
     return replace(told, created=NOW + timedelta(minutes=3))
 

@@ -97,6 +97,11 @@ def test_the_line_says_who_what_where_how_many_against_what_and_who_was_first():
         ({"new": (Denied(("country:RU",)),), "named": ("country:RU",)}, "Russia — denial in the headline;"),
         ({"new": (Confirmed(),)}, "confirmation in the headline;"),
         ({"new": (NewActor("person:putin"),)}, "named for the first time: Putin;"),
+        ({"why": (Reason("Kursk", "Kursk", ArticleField.LEAD, "Kursk", 1.0),)}, "Kursk; only report"),
+        (
+            {"why": (Reason("Kursk", "Kursk", ArticleField.LEAD, "", 1.0),), "named": ("country:RU",)},
+            "Russia; only report",
+        ),
         ({"reports": 5, "languages": 3, "first": ""}, "5 reports in 3 languages"),
         ({"reports": 5, "languages": 1, "first": ""}, "5 reports in Ukrainian"),
         ({"retrospective": True}, "background or anniversary piece;"),

@@ -193,7 +193,7 @@ def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
     ]
     quote = highlights.highlight_pieces(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
     reasons = words.listed(
-        f"{words.anchor_name(reason.anchor)} “{_term_text(reason, words)}”"
+        f"{words.anchor_name(reason.anchor)} {_term_text(reason, words)}"
         for reason in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
     )
     return BriefItem(
@@ -241,4 +241,4 @@ def _basis_text(item: AlertItem, words: Words) -> str:
 
 def _term_text(reason: Reason, words: Words) -> str:
     term = wording.one_line(highlights.whole_word(reason.term, reason.sentence), 40)
-    return wording.isolate_bidi(term, words)
+    return words.label("quote", "“{words}”", words=wording.isolate_bidi(term, words))

@@ -76,13 +76,15 @@ def _topic(names: list[str], themes: list[str], words: Words) -> str:
 
 
 def _subjects(item: AlertItem, words: Words) -> tuple[list[str], list[str]]:
-    """Names and themes: first those of the headline, then the anchors that matched in it."""
+    """Names and themes of the headline, then anchors that matched in it; without any, those of the lead."""
     names: dict[str, None] = {}
     themes: dict[str, None] = {}
     for concept in filter(None, map(concept_of, item.named)):
         chosen = themes if concept.kind is ConceptKind.THEME else names
         chosen[words.concept_name(concept)] = None
-    for anchor in _headline_anchors(item):
+    places = (ArticleField.TITLE,) if names or themes else (ArticleField.TITLE, ArticleField.LEAD)
+    anchors = (tuple(_anchors_in(item, place)) for place in places)
+    for anchor in next(filter(None, anchors), ()):
         name = words.anchor_name(anchor)
         if name not in names and name not in themes:
             (names if anchor[:1].isupper() else themes)[name] = None
@@ -101,9 +103,9 @@ def concept_of(text: str) -> Concept | None:
         return None
 
 
-def _headline_anchors(item: AlertItem) -> Iterator[str]:
+def _anchors_in(item: AlertItem, place: ArticleField) -> Iterator[str]:
     for reason in wording.strongest_reasons(item.why):
-        if reason.field is ArticleField.TITLE and reason.anchor.strip() and reason.anchor not in _NO_NAMES:
+        if reason.field is place and reason.anchor.strip() and reason.anchor not in _NO_NAMES:
             yield reason.anchor
 
 

@@ -17,6 +17,8 @@ MAX_SAID = 3
 MAX_SAID_CHARS = 300
 """Characters of a quote that a message shows."""
 _MAX_NAME = 60
+_SAME_SHARE = 0.5
+"""Two quotes of a speaker are one if they share so many of the shorter one's runs of three letters."""
 
 
 def report_quotes(article: Article, quotes: Iterable[Quote]) -> list[ReportedQuote]:
@@ -48,19 +50,32 @@ def choose_quotes(own: Sequence[ReportedQuote], earlier: Iterable[ReportedQuote]
 
 
 def told_once(quotes: Iterable[ReportedQuote]) -> list[ReportedQuote]:
-    """Without those that another one holds: a headline repeats a part of what the text quotes."""
-    kept: list[tuple[str, ReportedQuote]] = []
+    """Each statement of a speaker once, in its longest form: a headline shortens what the text quotes."""
+    kept: list[tuple[frozenset[str], ReportedQuote]] = []
     for one in quotes:
-        letters = "".join(filter(str.isalnum, normal_form(one.quote.words)))
-        same = [known for known in kept if known[1].quote.speaker == one.quote.speaker]
-        if any(letters in known for known, _ in same):
-            continue
-        shorter = next((known for known in same if known[0] in letters), None)
-        if shorter is None:
+        letters = _letters_by_three(one.quote.words)
+        same = next(
+            (
+                index
+                for index, (known, other) in enumerate(kept)
+                if other.quote.speaker == one.quote.speaker and _is_same(known, letters)
+            ),
+            None,
+        )
+        if same is None:
             kept.append((letters, one))
-        else:
-            kept[kept.index(shorter)] = letters, one
+        elif len(letters) > len(kept[same][0]):
+            kept[same] = letters, one
     return [one for _, one in kept]
+
+
+def _letters_by_three(text: str) -> frozenset[str]:
+    letters = "".join(filter(str.isalnum, normal_form(text)))
+    return frozenset(letters[at : at + 3] for at in range(max(1, len(letters) - 2)))
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME_SHARE * min(len(one), len(other))
 
 
 def _said(one: ReportedQuote) -> SaidQuote:

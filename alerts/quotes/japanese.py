@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from alerts.figures.speaker_names import country_names
 from alerts.quotes.found import Found
 from alerts.quotes.unit import Unit, Verb
-from alerts.quotes.unspaced_speaker import MAX_CHARS, unspaced_speaker
+from alerts.quotes.unspaced_speaker import MAX_CHARS, after_all, unspaced_speaker
 
 MIN_CHARS = 8
 _GAP = " ,、:…"
@@ -49,7 +49,7 @@ def japanese_speech(unit: Unit) -> Iterator[Found]:
         return
     first = max(begin, verb.start - 24)
     match = _CLAUSE_TO_VERB.search(unit.normal, first, verb.start)
-    begin = _after_adverbials(unit, begin)
+    begin = after_all(_ADVERBIAL, unit.normal, begin)
     if match is not None and match.start() - begin >= MIN_CHARS:
         yield Found(speaker, begin, match.start(), is_direct=False)
 
@@ -66,15 +66,6 @@ def _subject(unit: Unit) -> tuple[str, int] | None:
             if name and (unit.normal.startswith(("、", "「"), match.end()) or name not in country_names()):
                 return name, match.end()
     return None
-
-
-def _after_adverbials(unit: Unit, at: int) -> int:
-    for _ in range(3):
-        match = _ADVERBIAL.match(unit.normal, at)
-        if match is None:
-            break
-        at = match.end()
-    return at
 
 
 def _quotations(unit: Unit, speaker: str, begin: int) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from alerts.quotes.found import Found
 from alerts.quotes.marks import QuotedSpan
 from alerts.quotes.unit import Unit, Verb
-from alerts.quotes.unspaced_speaker import MAX_CHARS, unspaced_speaker
+from alerts.quotes.unspaced_speaker import MAX_CHARS, after_all, unspaced_speaker
 
 MIN_CHARS = 8
 _GAP = " ,、:…"
@@ -46,7 +46,7 @@ def korean_speech(unit: Unit) -> Iterator[Found]:
     match = _BEFORE_VERB.search(unit.normal[max(0, verb.start - 40) : verb.start])
     if match is not None and not _MIDDLE_SUBJECT.search(match.group()):
         end = max(0, verb.start - 40) + match.start("mark")
-        begin = _after_adverbials(unit, begin)
+        begin = after_all(_ADVERBIAL, unit.normal, begin)
         if end - begin >= MIN_CHARS:
             yield Found(speaker, begin, end, is_direct=False)
 
@@ -66,20 +66,11 @@ def _subject(unit: Unit) -> tuple[str, int] | None:
             return None
         if unit.normal[match.start() - 1 : match.start()] == " ":
             continue
-        starts = dict.fromkeys((0, unit.phrase_start(match.start()), _after_adverbials(unit, 0)))
+        starts = dict.fromkeys((0, unit.phrase_start(match.start()), after_all(_ADVERBIAL, unit.normal, 0)))
         for start in starts:
             if start < match.start() and (name := unspaced_speaker(unit, start, match.start())):
                 return name, match.end()
     return None
-
-
-def _after_adverbials(unit: Unit, at: int) -> int:
-    for _ in range(4):
-        match = _ADVERBIAL.match(unit.normal, at)
-        if match is None:
-            break
-        at = match.end()
-    return at
 
 
 def _quotations(unit: Unit, speaker: str, begin: int, verb: Verb) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from alerts.quotes.unit import Unit
 
 MAX_CHARS = 44
 """Characters of a phrase that names a speaker."""
+_MAX_REPEATS = 4
 _NAMES = {
     "ko": re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,8})?"),
     "ja": re.compile(r"[\u4e00-\u9fff々ァ-ヶー]{2,10}(?:[・=][ァ-ヶー]{2,10}){0,3}"),
@@ -29,6 +30,16 @@ _NO_NAME = re.compile(
 def _pattern(grammar: Grammar, label: str) -> re.Pattern[str]:
     words = sorted(map(re.escape, grammar[label].exact), key=len, reverse=True)
     return re.compile("|".join(words) or r"(?!)")
+
+
+def after_all(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """The position after what matches a pattern again and again, a few times at most."""
+    for _ in range(_MAX_REPEATS):
+        match = pattern.match(text, at)
+        if match is None:
+            break
+        at = match.end()
+    return at
 
 
 def unspaced_speaker(unit: Unit, start: int, end: int) -> str | None:

@@ -1,7 +1,10 @@
 """Quotes: stored with the judgement of a matched report, read by development, deleted with the text."""
 
+from dataclasses import replace
+
 import pytest
 
+from store.records.matching import Override, OverrideKind
 from store.records.quotes import Quote, ReportedQuote
 from store.records.retention import RetentionClass
 from tests.support.pruning import poll, poll_first, prune
@@ -71,6 +74,19 @@ def test_quotes_of_a_judgement_that_comes_too_late_are_not_stored(read):
 def test_a_report_that_does_not_match_has_none(read):
     judge(read, "a", ONE, matched=False)
     assert read.development_quotes("d1") == []
+
+
+def test_quotes_follow_their_report_into_another_development(read):
+    judge(read, "a", ONE)
+    read.commit_judgement(
+        "b", developments=[make_development("d2")], members=[make_member("b", "d2")], now=NOW
+    )
+    (member,) = read.development_members("d1", 9)
+    override = Override("r1", member.story, OverrideKind.MERGE, "d1", "d2", ("a",), NOW)
+    emptied, grown = replace(read.development("d1"), reports=0), replace(read.development("d2"), reports=2)
+    read.commit_override(override, [emptied, grown], [replace(member, development="d2")])
+    assert read.development_quotes("d1") == []
+    assert [one.quote for one in read.development_quotes("d2")] == [ONE]
 
 
 def test_they_are_deleted_with_the_text_of_their_report(read):

@@ -68,6 +68,15 @@ def test_the_longer_form_of_a_quote_stays():
         assert [one.quote.words for one in told_once(reported(*order))] == [longer.words]
 
 
+def test_a_headline_that_tells_the_same_in_short_is_not_told_beside_the_text():
+    short = replace(KILLED, words="3,100 North Korean soldiers were killed fighting for Russia")
+    full = replace(
+        KILLED, words="about 3,100 North Korean soldiers sent to Russia have been killed in combat"
+    )
+    other = replace(KILLED, words="a second contingent left for Kursk in January")
+    assert [one.quote for one in told_once(reported(short, full, other))] == [full, other]
+
+
 def test_the_same_words_of_two_speakers_are_two_quotes():
     assert len(told_once(reported(HOLD, replace(HOLD, speaker="Macron")))) == 2
 

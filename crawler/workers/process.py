@@ -108,7 +108,10 @@ class KillableWorker:
         self._waiting.append(call)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve(), name=f"worker {self._what}")
-        return await call.done
+        try:
+            return await call.done
+        finally:
+            del call  # an error holds this frame, and must not hold itself and the document
 
     def release(self) -> None:
         """End the process if it has nothing to do; the next job starts a new one."""

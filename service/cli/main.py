@@ -38,8 +38,8 @@ _MODULES = {
 }
 
 _GC_THRESHOLD = 20_000
-"""Loading the lexicon makes a million objects that stay. With Python's own 700, looking for garbage
-among them takes a fifth of the start."""
+"""While a command starts: loading the lexicon makes a million objects that stay, and with Python's own 700,
+looking through them for garbage takes a fifth of the start."""
 
 _OUTPUT_ERRORS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF})
 

@@ -1,6 +1,7 @@
 """The worker process that reads what others send: what one job does costs no other job."""
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -201,3 +202,15 @@ async def test_what_waits_is_in_memory_once(worker):
         for job in jobs:
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
+
+
+async def test_a_refused_document_is_freed_at_once(worker):
+    gc.collect()  # what other tests have left
+    gc.disable()
+    try:
+        with pytest.raises(ParseError, match="no feed"):
+            await worker.run("refuse_document", b"x" * 100_000)
+        held = [one for one in gc.get_objects() if type(one).__name__ == "_Call"]
+    finally:
+        gc.enable()
+    assert held == []

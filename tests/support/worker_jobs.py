@@ -44,6 +44,10 @@ def refuse():
     raise ParseError("no feed")
 
 
+def refuse_document(_document):
+    raise ParseError("no feed")
+
+
 def stumble():
     raise KeyError("x")
 

@@ -26,10 +26,21 @@ Verb = Callable[[], object]
 """A durable verb of the store with its arguments."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Write:
     verbs: tuple[Verb, ...]
     done: asyncio.Future[None]
+    """For the caller; replaced if the caller is cancelled, which cancels the future that it waits for."""
+    ended: bool = False
+
+    def end(self, error: Exception | None) -> None:
+        self.ended = True
+        if self.done.cancelled():
+            return  # its caller was cancelled a moment ago
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
 
 
 class GroupCommit:
@@ -45,6 +56,7 @@ class GroupCommit:
         self._committing: dict[asyncio.Task[None], int] = {}
         """Running commits with the number of their writes."""
         self._timer: asyncio.TimerHandle | None = None
+        self._check_is_due = False
 
     @contextmanager
     def delivery_in_flight(self) -> Iterator[None]:
@@ -69,14 +81,22 @@ class GroupCommit:
             self._commit()
         elif self._timer is None:
             self._timer = loop.call_later(self._max_delay_s, self._commit)
-        # Not at once: deliveries that started in the same turn of the loop may be about to join.
-        loop.call_soon(self._commit_if_complete)
+        if not self._check_is_due:
+            # Not at once: deliveries that started in the same turn of the loop may be about to join.
+            self._check_is_due = True
+            loop.call_soon(self._check)
         try:
-            await asyncio.shield(write.done)
+            await write.done
         except asyncio.CancelledError:
-            await asyncio.wait([write.done])
-            write.done.cancelled() or write.done.exception()  # the caller does not look at it
+            if not write.ended:
+                write.done = loop.create_future()
+                await asyncio.wait([write.done])
+                write.done.cancelled() or write.done.exception()  # the caller does not look at it
             raise
+
+    def _check(self) -> None:
+        self._check_is_due = False
+        self._commit_if_complete()
 
     def _commit_if_complete(self) -> None:
         """Commit if nobody in flight can join the group before a commit has ended."""
@@ -98,15 +118,13 @@ class GroupCommit:
             errors = await self._db(_run_in_stages, self._store, [write.verbs for write in group])
         except asyncio.CancelledError:
             for write in group:
+                write.ended = True
                 write.done.cancel()
             raise
         except Exception as error:  # noqa: BLE001 - handed to those who wait
             errors = [error] * len(group)
         for write, failure in zip(group, errors, strict=True):
-            if failure is None:
-                write.done.set_result(None)
-            else:
-                write.done.set_exception(failure)
+            write.end(failure)
 
 
 def _run_in_stages(store: Store, writes: Sequence[Sequence[Verb]]) -> list[Exception | None]:

@@ -160,6 +160,24 @@ async def test_a_write_is_finished_before_a_cancelled_attempt_ends():
     assert store.commits == [["content"], ["mark"]]
 
 
+async def test_a_cancelled_attempt_is_not_in_the_way_of_the_others():
+    store, thread, group = grouping()
+    thread.turn.clear()
+
+    async def attempt(name, error=None):
+        with group.delivery_in_flight():
+            await group.run(store.verb(name, error=error))
+
+    gone = asyncio.create_task(attempt("gone", ValueError("lease lost")))
+    stays = asyncio.create_task(attempt("stays"))
+    await settled()
+    gone.cancel()  # in the same turn of the loop as the end of the commit
+    thread.turn.set()
+    results = await asyncio.gather(gone, stays, return_exceptions=True)
+    assert [type(result) for result in results] == [asyncio.CancelledError, type(None)]
+    assert store.commits == [["stays"]]
+
+
 async def test_what_comes_while_a_commit_runs_is_the_next_group():
     store, thread, group = grouping()
     thread.turn.clear()

@@ -10,10 +10,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from alerts.delivery.outbox import EXPIRES_AFTER
+from alerts.messages.language.phrase import phrase
 from service.dashboard import decide
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.login import own_path
-from service.dashboard.render import render_page
+from service.dashboard.refusals import RefusedError, reason_text
+from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
 from service.stories.overrides import record_merge, record_split, revoke_override
@@ -88,11 +90,11 @@ async def retry(request: web.Request) -> web.StreamResponse:
     def requeue(store: Store) -> None:
         delivery = store.delivery(key)
         if delivery is None:
-            raise StoreError("there is no such delivery")
+            raise RefusedError(phrase("There is no such delivery."))
         if any(one.covers(delivery) for one in store.unsubscriptions()):
-            raise StoreError("its recipient has unsubscribed")
+            raise RefusedError(phrase("Its recipient has unsubscribed."))
         if not store.requeue_delivery(delivery.id, now, now + EXPIRES_AFTER):
-            raise StoreError(f"it is {delivery.state.value}; nothing was changed")
+            raise RefusedError(phrase("It is pending, being sent or sent; it cannot be sent again."))
 
     await _decide(request, requeue)
     site.on_enqueued()
@@ -105,7 +107,7 @@ async def discard(request: web.Request) -> web.StreamResponse:
 
     def give_up(store: Store) -> None:
         if not store.discard_delivery(key):
-            raise StoreError("it is sent, or being sent; nothing was changed")
+            raise RefusedError(phrase("It is sent already, or being sent."))
 
     await _decide(request, give_up)
     return _back(request, form, f"/outbox/{key}", act="discard", id=key)
@@ -146,7 +148,7 @@ async def _undo(request: web.Request, act: str, undo: Callable[[Store, str], boo
 
     def run(store: Store) -> None:
         if not undo(store, key):
-            raise StoreError("that is undone already, or no longer stored")
+            raise RefusedError(phrase("That is undone already, or no longer stored."))
 
     await _decide(request, run)
     return _back(request, form, "/decisions", act=act, id=key)
@@ -165,7 +167,8 @@ def _explained(act: Handler) -> Handler:
         try:
             return await act(request)
         except StoreError as error:
-            return render_page(request, "refused.html", reason=str(error), status=409)
+            reason = reason_text(error, page_words(request))
+            return render_page(request, "refused.html", reason=reason, status=409)
 
     return run
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from alerts.messages.language.phrase import phrase
+from service.dashboard.refusals import RefusedError
 from service.dashboard.site import Site
 from service.stories.feedback import already_given
 from service.stories.overrides import find_development
-from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.deliveries import Silence
 from store.records.matching import Feedback
@@ -24,10 +25,12 @@ async def give_feedback(site: Site, article_id: str, story: str, verdict: str, b
         StoreError: the verdict or story is not known, or the report's text is no longer stored.
     """
     if verdict not in VERDICTS:
-        raise StoreError(f"verdict: expected one of {', '.join(VERDICTS)}")
+        raise RefusedError(phrase("verdict: expected one of {names}", names=", ".join(VERDICTS)))
     article = (await site.db(site.store.articles, [article_id])).get(article_id)
     if article is None or article.text_pruned:
-        raise StoreError("the text of this report is not stored any more: nothing can be learnt from it")
+        raise RefusedError(
+            phrase("The text of this report is no longer stored: nothing can be learnt from it.")
+        )
     useful, off_story = VERDICTS[verdict]
     feedback = await site.judge.build_feedback(
         article, story, useful=useful, off_story=off_story, by=by, at=site.clock()
@@ -44,7 +47,7 @@ async def silence_development(site: Site, key: str, days: int, by: str, reason: 
         StoreError: there is no such development, or it is too long.
     """
     if not 0 < days <= MAX_SILENCE_DAYS:
-        raise StoreError(f"how long: 1 to {MAX_SILENCE_DAYS} days")
+        raise RefusedError(phrase("A silence lasts 1 to {number} days.", number=MAX_SILENCE_DAYS))
     now = site.clock()
 
     def add(store: Store) -> Silence:

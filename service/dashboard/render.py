@@ -14,10 +14,10 @@ from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.change_tag import tag_headers
 from service.dashboard.claim_words import status_text
+from service.dashboard.labels import correction_label, label
+from service.dashboard.numerals import day_text, decimal_text, size_text
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
-from service.stories.corrections import decision_text
-from store.sqlite.files.sizes import format_bytes
 
 
 @lru_cache(maxsize=1)
@@ -36,8 +36,11 @@ def environment() -> jinja2.Environment:
         "amount_text": amount_text,
         "kind_text": kind_text,
         "status_text": status_text,
-        "correction_text": decision_text,
-        "format_bytes": format_bytes,
+        "correction_text": correction_label,
+        "day_text": day_text,
+        "decimal": decimal_text,
+        "label": label,
+        "size_text": size_text,
     }
     made.tests["link"] = lambda address: bool(safe_url(address))
     return made
@@ -80,9 +83,10 @@ def navigation(words: Words) -> list[tuple[str, str]]:
 
 
 def page_words(request: web.Request) -> Words:
-    """The words of the languages that the browser prefers, in the zone of the config."""
+    """The words of the languages that the browser prefers, else of the config, in the zone of the config."""
     site: Site = request.app[SITE]
-    return Words((*_preferred(request.headers.get("Accept-Language", "")), "en"), site.config.timezone)
+    own = dict.fromkeys(tag for tags in site.config.languages.values() for tag in tags)
+    return Words((*_preferred(request.headers.get("Accept-Language", "")), *own), site.config.timezone)
 
 
 def _preferred(header: str) -> tuple[str, ...]:

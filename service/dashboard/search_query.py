@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.messages.language.phrase import Phrase, phrase
 from service.config.fields import parse_duration
 from store.records.dashboard.search import FigureFilter, MatchState, ReportSearch
 
@@ -24,7 +25,7 @@ class ParsedQuery:
 
     search: ReportSearch
     owner: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Phrase, ...] = ()
     terms: tuple[str, ...] = ()
     """Words and phrases that are wanted, to be marked."""
 
@@ -33,7 +34,7 @@ class ParsedQuery:
 class _Reading:
     groups: list[list[str]] = field(default_factory=list)
     none_of: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Phrase] = field(default_factory=list)
     search: ReportSearch = field(default_factory=ReportSearch)
     owner: str = ""
     joins: bool = False
@@ -45,7 +46,7 @@ def parse_search(text: str, now: datetime, zone: ZoneInfo) -> ParsedQuery:
     reading = _Reading()
     for number, match in enumerate(_TOKEN.finditer(text[:MAX_CHARS])):
         if number >= MAX_TERMS:
-            reading.problems.append(f"only the first {MAX_TERMS} parts count")
+            reading.problems.append(phrase("only the first {number} parts count", number=MAX_TERMS))
             break
         value = match["phrase"] if match["phrase"] is not None else match["word"]
         if match["key"] in FILTERS:
@@ -63,7 +64,9 @@ def _add_word(reading: _Reading, word: str, *, excluded: bool, quoted: bool) -> 
         reading.joins = bool(reading.groups)
         return
     if not quoted and word in ("AND", "NOT"):
-        reading.problems.append(f"{word}: words are joined by AND anyway; write -word for NOT")
+        reading.problems.append(
+            phrase("{word}: words are joined by AND anyway; write -word for NOT", word=word)
+        )
         return
     if not word.strip():
         return
@@ -93,14 +96,17 @@ def _add_filter(reading: _Reading, key: str, value: str, now: datetime, zone: Zo
     try:
         reading.search = replace(reading.search, **readers[key](value))  # type: ignore[arg-type]
     except (ValueError, OverflowError):
-        reading.problems.append(f"{key}:{value} cannot be read; {_EXPECTED.get(key, '')}")
+        reading.problems.append(
+            phrase("{filter} cannot be read; {expected}", filter=f"{key}:{value}", expected=_EXPECTED[key])
+        )
 
 
+_A_MOMENT = phrase("expected: a duration such as 7d, or a day such as 2026-10-01")
 _EXPECTED = {
-    "matched": "expected: yes, near or no",
-    "since": "expected: a duration such as 7d, or a day such as 2026-10-01",
-    "until": "expected: a duration such as 7d, or a day such as 2026-10-01",
-    "figure": "expected: a count such as killed, or killed>5000",
+    "matched": phrase("expected: {examples}", examples="yes, near, no"),
+    "since": _A_MOMENT,
+    "until": _A_MOMENT,
+    "figure": phrase("expected: {examples}", examples="killed, killed>5000"),
 }
 
 

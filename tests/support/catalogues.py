@@ -22,10 +22,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "alerts" / "messages" / "language" / "data"
 TEXTS, PLURALS, LABELS = {"words", "mark", "phrase"}, {"plural", "plural_phrase"}, {"label", "mark_label"}
 """Calls with a text; with the forms for one and for many; with a context and a text."""
-TEMPLATES = ROOT / "alerts" / "messages" / "templates"
+TEMPLATES = {".html", ".txt"}
 CODE = ("alerts", "service")
-PAGES = ROOT / "service" / "dashboard"
-"""The dashboard speaks English only."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -33,9 +31,7 @@ def template():
     """Every text that the code marks, and the vocabulary of its data."""
     found = Catalog()
     for file in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*")):
-        if PAGES in file.parents:
-            continue
-        if file.suffix == ".py" or file.parent == TEMPLATES:
+        if file.suffix == ".py" or (file.suffix in TEMPLATES and file.parent.name == "templates"):
             _add(found, file)
     for context, texts in vocabulary.texts().items():
         for text in texts:

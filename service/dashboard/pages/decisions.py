@@ -8,10 +8,10 @@ from datetime import datetime
 
 from aiohttp import web
 
-from service.dashboard.render import render_page
+from service.dashboard.labels import label, override_label
+from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
 from service.stories.answers import opinion_of
-from service.stories.overrides import describe_override
 from store.protocol.views import ViewStore
 from store.records.articles import Article
 from store.records.deliveries import Silence, Unsubscription
@@ -49,11 +49,14 @@ async def show(request: web.Request) -> web.Response:
     """The page."""
     site = request.app[SITE]
     shown = await site.read(read_decisions, site.views, site.clock())
+    words = page_words(request)
     return render_page(
         request,
         "decisions.html",
-        feedback=[(one, opinion_of(one).value, shown.articles.get(one.article_id)) for one in shown.feedback],
-        overrides=[(one, describe_override(one)) for one in shown.overrides],
+        feedback=[
+            (one, label(opinion_of(one), words), shown.articles.get(one.article_id)) for one in shown.feedback
+        ],
+        overrides=[(one, override_label(one, words)) for one in shown.overrides],
         silences=shown.silences,
         unsubscriptions=shown.unsubscriptions,
         applied=shown.applied,

@@ -10,7 +10,7 @@ from aiohttp import web
 from alerts.outlets.attribution import attribute
 from alerts.outlets.names import name_key
 from alerts.outlets.table import OutletTable
-from service.dashboard.render import render_page
+from service.dashboard.render import page_words, render_page
 from service.dashboard.search_query import FILTERS, ParsedQuery, parse_search
 from service.dashboard.site import SITE, Site
 from service.dashboard.snippets import marked, snippet
@@ -37,11 +37,12 @@ async def show(request: web.Request) -> web.Response:
     text = request.query.get("q", "").strip()
     query = parse_search(text, site.clock(), site.config.timezone)
     hits = await find(site, query, _number(request.query.get("after", ""))) if text else []
+    words = page_words(request)
     return render_page(
         request,
         "search.html",
         text=text,
-        problems=query.problems,
+        problems=[words.phrase(problem) for problem in query.problems],
         filters=FILTERS,
         rows=[
             FoundReport(hit, marked(hit.title, query.terms), snippet(hit.text, query.terms)) for hit in hits

@@ -14,6 +14,7 @@ from crawler.sources.check import CheckResult
 from crawler.sources.document_reader import DocumentReader
 from crawler.sources.fetch_check import fetch_and_check
 from crawler.sources.sitemap_tree import start_url
+from service.dashboard.labels import interval_text
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
 from store.errors import FetchError, ParseError
@@ -116,7 +117,7 @@ def _facts(state: SourceState, words: Words) -> Sequence[tuple[str, str]]:
         (words("Address"), state.source.url),
         (words("Polled instead, after a permanent redirect"), state.adopted_url or ""),
         (words("Reports a day"), words.number(round(state.articles_per_day, 1))),
-        (words("Usual gap between new reports"), f"{usual}".split(".")[0] if usual else ""),
+        (words("Usual gap between new reports"), interval_text(usual, words) if usual else ""),
         (words("Last poll"), words.time(state.last_polled) if state.last_polled else ""),
         (words("Last good poll"), words.time(state.last_ok) if state.last_ok else ""),
         (words("Last new report"), words.time(state.last_new) if state.last_new else ""),

@@ -112,7 +112,10 @@ async def test_a_name_that_was_rebound_to_this_machine_shows_nothing(chromium, d
     async with watched_page(chromium, desk.address) as seen:
         answer = await seen.page.goto(desk.address.replace("127.0.0.1", REBOUND))
         assert answer.status == 403
-        assert await seen.page.locator("body").inner_text() == "the Host header is not a name of this dashboard\n"
+        assert (
+            await seen.page.locator("body").inner_text()
+            == "the Host header is not a name of this dashboard\n"
+        )
 
 
 async def test_a_script_never_sees_the_session(chromium, locked):

@@ -90,6 +90,15 @@ def search_phrases(query: str) -> list[SearchPhrase]:
     return list(phrases)
 
 
+def search_in_a_row(query: str) -> list[SearchPhrase]:
+    """All words of the query as one phrase, which a text must contain as it is; none if it has no word."""
+    runs = [match[0] for match in _patterns().run_or_word.finditer(_normalize(strip_invalid(query)))]
+    if not runs:
+        return []
+    (end,) = search_phrases(runs[-1])
+    return [SearchPhrase(" ".join([*map(search_words, runs[:-1]), end.words]), prefix=end.prefix)]
+
+
 def fts5_query(phrases: list[SearchPhrase]) -> str:
     """The phrases as a query of SQLite's FTS5, where a space means "and"."""
     return " ".join(f'"{phrase.words}"{" *" if phrase.prefix else ""}' for phrase in phrases)

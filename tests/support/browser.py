@@ -6,7 +6,13 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--force-prefers-reduced-motion")
+REBOUND = "rebound.example"
+"""A name that this browser resolves to 127.0.0.1, as DNS rebinding would."""
+_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
+)
 _WATCH = """
 addEventListener("securitypolicyviolation", event =>
     console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));

@@ -89,6 +89,9 @@ MARKS = """
 SELECT 'members' AS name, coalesce(max(seq), 0) AS n FROM members
 UNION ALL SELECT 'articles', coalesce(max(seq), 0) FROM articles
 UNION ALL SELECT 'deliveries', coalesce(max(seq), 0) FROM deliveries
+UNION ALL SELECT 'dead', count(*) FROM deliveries WHERE state = 'dead'
+UNION ALL SELECT 'held', count(*) FROM deliveries WHERE state = 'held'
+UNION ALL SELECT 'discarded', count(*) FROM deliveries WHERE state = 'discarded'
 UNION ALL SELECT 'attempts', coalesce(max(seq), 0) FROM attempts
 UNION ALL SELECT 'claims', coalesce(max(seq), 0) FROM claims
 UNION ALL SELECT 'feedback', coalesce(max(seq), 0) + count(*) FROM feedback

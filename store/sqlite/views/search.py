@@ -9,7 +9,7 @@ from store.records.dashboard.search import MatchState, ReportSearch, SearchHit
 from store.sanitize import strip_invalid
 from store.sqlite import rows
 from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch
-from store.sqlite.search_text import fts5_query, search_phrases
+from store.sqlite.search_text import fts5_query, search_in_a_row, search_phrases
 from store.sqlite.sql import views as sql
 from store.sqlite.transactions import SqliteTransactions
 from store.sqlite.views.developments import json_list
@@ -48,7 +48,8 @@ def _fts_query(search: ReportSearch) -> str:
 
 
 def _any_of(texts: Sequence[str]) -> str:
-    found = [f"({fts5_query(phrases)})" for text in texts if (phrases := search_phrases(text))]
+    read = (search_in_a_row(text) if " " in text.strip() else search_phrases(text) for text in texts)
+    found = [f"({fts5_query(phrases)})" for phrases in read if phrases]
     return f"({' OR '.join(found)})" if found else ""
 
 

@@ -1,5 +1,7 @@
 """The cached language model: equal to a built one, never believed when anything is odd about it."""
 
+import shutil
+
 import pytest
 
 from crawler.language import cached_tables
@@ -8,9 +10,17 @@ from crawler.language.cached_tables import load_tables
 LANGUAGES = ("de", "fr")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The model as it was built, and the file that was kept; building takes a second."""
+    folder = tmp_path_factory.mktemp("made")
+    return load_tables(LANGUAGES, folder), only_file(folder)
+
+
 @pytest.fixture
-def cache(tmp_path):
-    built = load_tables(LANGUAGES, tmp_path)
+def cache(tmp_path, made):
+    built, file = made
+    shutil.copy2(file, tmp_path / file.name)
     return tmp_path, built
 
 
@@ -50,8 +60,16 @@ def test_the_cached_model_equals_the_built_one(cache, monkeypatch):
 def test_a_damaged_file_is_replaced(cache, monkeypatch, damage):
     folder, built = cache
     file = only_file(folder)
-    file.write_bytes(damage(file.read_bytes()))
+    body, builds = file.read_bytes(), []
+    file.write_bytes(damage(body))
+
+    def build(target, languages):
+        builds.append(languages)
+        target.write(body)
+
+    monkeypatch.setattr(cached_tables, "build_tables", build)
     assert parts(load_tables(LANGUAGES, folder)) == parts(built)
+    assert builds == [LANGUAGES]
     refuse(monkeypatch)
     assert parts(load_tables(LANGUAGES, folder)) == parts(built)
 

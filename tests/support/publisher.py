@@ -75,8 +75,8 @@ class Publisher:
             email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             for path in (self.folder / "box" / "new").glob("*")
         ]
-        # A subject says what happened, then the headline.
-        return sorted(str(mail["Subject"]).rpartition(" · ")[2].removeprefix("[troops] ") for mail in mails)
+        subjects = (str(mail["Subject"]).removeprefix("[troops] ") for mail in mails)
+        return sorted(subject.rpartition(" · ")[2] for subject in subjects)  # what is new comes first
 
     def sources(self) -> list[dict[str, Any]]:
         """What `susulan sources list --json` says."""

@@ -34,8 +34,8 @@ EVIL = "x" + CONTROLS + MENTIONS + MARKUP
 LONG = "word " * 4_000
 OVERRIDES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u200b\u200e\u200f\u2028\u2029\ufeff]")
 """Line feeds and isolates are our own, around cleaned words."""
-IDS = {"subject", "development", "article_id"}
-"""Made by Susulan, not shown."""
+OWN = {"subject", "development", "article_id", "page"}
+"""Keys, and the address of a page of Susulan's: nothing in them is a publisher's."""
 TEMPLATE = """{"text": {{ data.title | tojson }}, "more": {{ data | tojson }}}"""
 
 
@@ -92,7 +92,7 @@ def variants(value, evil, path=""):
                 yield where, (*value[:number], changed, *value[number + 1 :])
     elif is_dataclass(value):
         for field in fields(value):
-            if field.name not in IDS:
+            if field.name not in OWN:
                 for where, changed in variants(getattr(value, field.name), evil, f"{path}.{field.name}"):
                     yield where, replace(value, **{field.name: changed})
 

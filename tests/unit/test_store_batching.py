@@ -36,6 +36,7 @@ def test_collecting_and_judgements_share_a_transaction_and_deliveries_a_durable_
         **dict.fromkeys(COLLECTING, False),
         **dict.fromkeys(DELIVERING, True),
         "commit_judgement": False,
+        "finish_unmatched": False,
     }
 
 

@@ -8,7 +8,7 @@ import jinja2
 from aiohttp import web
 
 from alerts.messages.figures import amount_text
-from alerts.messages.language.figure_words import kind_text
+from alerts.messages.language.figure_words import kind_text, speaker_text
 from alerts.messages.language.words import Words
 from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
         "navigation": navigation,
         "amount_text": amount_text,
         "kind_text": kind_text,
+        "speaker_text": speaker_text,
         "status_text": status_text,
         "correction_text": correction_label,
         "day_text": day_text,

@@ -12,9 +12,20 @@ from service.catalogue.coverage import Coverage, Share
 from service.dashboard.coverage_words import coverage_text
 from service.dashboard.labels import interval_text, label, override_label
 from service.dashboard.numerals import day_text, decimal_text, size_text
+from service.dashboard.placing_words import reason_of_place
 from service.dashboard.refusals import RefusedError, reason_text
 from service.dashboard.search_query import parse_search
 from store.errors import StoreError
+from store.records.decisions import (
+    CopyOf,
+    Decision,
+    Denied,
+    Joined,
+    Opened,
+    OpenReason,
+    PlacedByHand,
+    Unparsed,
+)
 from store.records.deliveries import DeliveryKind, DeliveryState
 from store.records.matching import ArticleField, Override, OverrideKind
 from store.records.sources import SourceKind
@@ -99,3 +110,35 @@ def test_coverage_names_what_is_missing():
         "Sprachen: 1 · Länder: 0 · Medienhäuser: 1 · Es fehlen: Nepalesisch, Nepal"
         " · 1 Quelle brachte vier Wochen lang nichts Neues"
     )
+
+
+@pytest.mark.parametrize(
+    ("placing", "news", "english", "german"),
+    [
+        (
+            Joined(4.8),
+            (),
+            "same development (+4.80); nothing new",
+            "dieselbe Entwicklung (+4,80); nichts Neues",
+        ),
+        (
+            Joined(2.1),
+            (Denied(),),
+            "same development (+2.10); new: denied",
+            "dieselbe Entwicklung (+2,10); neu: dementiert",
+        ),
+        (PlacedByHand(), (), "put here by hand; nothing new", "von Hand hier eingeordnet; nichts Neues"),
+        (CopyOf("a1"), (), "copy of a1", "Kopie von a1"),
+        (
+            Opened(OpenReason.ANOTHER_DAY),
+            (Denied(),),
+            "opens a new development: the most similar one is of other days",
+            "eröffnet eine neue Entwicklung: die ähnlichste ist von anderen Tagen",
+        ),
+        (Unparsed("as it was stored"), (), "as it was stored", "as it was stored"),
+    ],
+)
+def test_why_a_report_is_in_its_development(placing, news, english, german):
+    decision = Decision(placing, news)
+    assert reason_of_place(decision, ENGLISH) == english
+    assert reason_of_place(decision, GERMAN) == german

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from alerts.developments.overrides import DevelopmentReports
-from alerts.messages.decisions import decision_text, news_text
+from alerts.messages.decisions import news_text
 from alerts.messages.language.words import Words
 from alerts.outlets.records import Owner
 from alerts.outlets.table import OutletTable
 from service.dashboard.pages.overview import Overview, attribution_of, overview, published_or_seen
+from service.dashboard.placing_words import reason_of_place
 from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
@@ -106,7 +107,7 @@ def describe_reports(rows: Sequence[ReportRow], outlets: OutletTable, words: Wor
                 is_copy=row.member.duplicate_of is not None,
                 repeats=repeats,
                 news=news_text(row.member.decision.news, words),
-                reason=decision_text(row.member.decision),
+                reason=reason_of_place(row.member.decision, words),
             )
         )
     return described

@@ -14,10 +14,10 @@ from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.change_tag import tag_headers
 from service.dashboard.claim_words import status_text
-from service.dashboard.labels import correction_label, label
-from service.dashboard.numerals import day_text, decimal_text, size_text
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
+from service.dashboard.wording.labels import correction_label, label
+from service.dashboard.wording.numerals import day_text, decimal_text, size_text
 
 
 @lru_cache(maxsize=1)

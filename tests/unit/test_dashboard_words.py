@@ -9,12 +9,12 @@ from alerts.messages.language.phrase import phrase
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.stories.story import Group
 from service.catalogue.coverage import Coverage, Share
-from service.dashboard.coverage_words import coverage_text
-from service.dashboard.labels import interval_text, label, override_label
-from service.dashboard.numerals import day_text, decimal_text, size_text
-from service.dashboard.placing_words import reason_of_place
-from service.dashboard.refusals import RefusedError, reason_text
 from service.dashboard.search_query import parse_search
+from service.dashboard.wording.coverage import coverage_text
+from service.dashboard.wording.labels import interval_text, label, override_label
+from service.dashboard.wording.numerals import day_text, decimal_text, size_text
+from service.dashboard.wording.placing import reason_of_place
+from service.dashboard.wording.refusals import RefusedError, reason_text
 from store.errors import StoreError
 from store.records.decisions import (
     CopyOf,

@@ -9,9 +9,9 @@ from datetime import datetime
 from aiohttp import web
 
 from alerts.messages.answers.words import answer_label
-from service.dashboard.labels import override_label
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
+from service.dashboard.wording.labels import override_label
 from service.stories.answers import opinion_of
 from store.protocol.views import ViewStore
 from store.records.articles import Article

@@ -13,10 +13,10 @@ from alerts.messages.language.words import Words
 from alerts.outlets.records import Owner
 from alerts.outlets.table import OutletTable
 from service.dashboard.pages.overview import Overview, attribution_of, overview, published_or_seen
-from service.dashboard.placing_words import reason_of_place
 from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
+from service.dashboard.wording.placing import reason_of_place
 from service.stories.overrides import follow_merges
 from store.protocol.views import ViewStore
 from store.records.claims import Claim

@@ -16,13 +16,13 @@ from service.catalogue.config_coverage import stored_coverage
 from service.catalogue.coverage import Coverage
 from service.config.settings import StoryConfig
 from service.dashboard.access.viewer import VIEWER
-from service.dashboard.coverage_words import coverage_text
 from service.dashboard.pages.report import sentences_of
 from service.dashboard.pages.stories import named_story
 from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
 from service.dashboard.story_preview import KEYS, Change, changed_config, compare, config_line, latest_reports
+from service.dashboard.wording.coverage import coverage_text
 from service.stories.input import article_from_text, fetch_article
 from service.stories.seeds import build_configured_story, load_seeds
 from service.stories.topic_rows import Topic

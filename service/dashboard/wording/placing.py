@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import Words
 from alerts.messages.opening import opened_text
-from service.dashboard.numerals import decimal_text
+from service.dashboard.wording.numerals import decimal_text
 from store.records.decisions import CopyOf, Decision, Joined, Opened, PlacedByHand, Placing, Unparsed
 
 

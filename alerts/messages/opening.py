@@ -17,7 +17,12 @@ def opening_text(item: AlertItem, words: Words = ENGLISH) -> str:
         return ""
     if item.retrospective:
         return words("looks back: a background or anniversary piece")
-    return _OPENINGS[item.opened.reason](item.opened, words)
+    return opened_text(item.opened, words)
+
+
+def opened_text(opened: Opened, words: Words = ENGLISH) -> str:
+    """Why a report opened its development."""
+    return _OPENINGS[opened.reason](opened, words)
 
 
 def _unlike_all(opened: Opened, words: Words) -> str:

@@ -14,10 +14,10 @@ from alerts.messages.language.phrase import phrase
 from service.dashboard import decide
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.login import own_path
-from service.dashboard.refusals import RefusedError, reason_text
 from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
+from service.dashboard.wording.refusals import RefusedError, reason_text
 from service.stories.overrides import record_merge, record_split, revoke_override
 from store.errors import StoreError
 from store.protocol.store import Store

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alerts.messages.language.phrase import phrase
-from service.dashboard.refusals import RefusedError
 from service.dashboard.site import Site
+from service.dashboard.wording.refusals import RefusedError
 from service.stories.feedback import already_given
 from service.stories.overrides import find_development
 from store.protocol.store import Store

@@ -8,16 +8,16 @@ import jinja2
 from aiohttp import web
 
 from alerts.messages.figures import amount_text
-from alerts.messages.language.figure_words import kind_text
+from alerts.messages.language.figure_words import kind_text, speaker_text
 from alerts.messages.language.words import Words
 from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.change_tag import tag_headers
 from service.dashboard.claim_words import status_text
-from service.dashboard.labels import correction_label, label
-from service.dashboard.numerals import day_text, decimal_text, size_text
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
+from service.dashboard.wording.labels import correction_label, label
+from service.dashboard.wording.numerals import day_text, decimal_text, size_text
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
         "navigation": navigation,
         "amount_text": amount_text,
         "kind_text": kind_text,
+        "speaker_text": speaker_text,
         "status_text": status_text,
         "correction_text": correction_label,
         "day_text": day_text,

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from aiohttp import web
 
-from service.dashboard.labels import label, override_label
+from alerts.messages.answers.words import answer_label
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
+from service.dashboard.wording.labels import override_label
 from service.stories.answers import opinion_of
 from store.protocol.views import ViewStore
 from store.records.articles import Article
@@ -54,7 +55,8 @@ async def show(request: web.Request) -> web.Response:
         request,
         "decisions.html",
         feedback=[
-            (one, label(opinion_of(one), words), shown.articles.get(one.article_id)) for one in shown.feedback
+            (one, answer_label(opinion_of(one), words), shown.articles.get(one.article_id))
+            for one in shown.feedback
         ],
         overrides=[(one, override_label(one, words)) for one in shown.overrides],
         silences=shown.silences,

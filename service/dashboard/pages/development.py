@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from alerts.developments.overrides import DevelopmentReports
-from alerts.messages.decisions import decision_text, news_text
+from alerts.messages.decisions import news_text
 from alerts.messages.language.words import Words
 from alerts.outlets.records import Owner
 from alerts.outlets.table import OutletTable
@@ -16,6 +16,7 @@ from service.dashboard.pages.overview import Overview, attribution_of, overview,
 from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
+from service.dashboard.wording.placing import reason_of_place
 from service.stories.overrides import follow_merges
 from store.protocol.views import ViewStore
 from store.records.claims import Claim
@@ -106,7 +107,7 @@ def describe_reports(rows: Sequence[ReportRow], outlets: OutletTable, words: Wor
                 is_copy=row.member.duplicate_of is not None,
                 repeats=repeats,
                 news=news_text(row.member.decision.news, words),
-                reason=decision_text(row.member.decision),
+                reason=reason_of_place(row.member.decision, words),
             )
         )
     return described

@@ -14,9 +14,9 @@ from crawler.sources.check import CheckResult
 from crawler.sources.document_reader import DocumentReader
 from crawler.sources.fetch_check import fetch_and_check
 from crawler.sources.sitemap_tree import start_url
-from service.dashboard.labels import interval_text
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
+from service.dashboard.wording.labels import interval_text
 from store.errors import FetchError, ParseError
 from store.protocol.views import ViewStore
 from store.records.sources import SourceKind, SourceState, SourceStats

@@ -13,15 +13,16 @@ from aiohttp import web
 
 from alerts.matching.adjusted import adjust_story
 from service.catalogue.config_coverage import stored_coverage
-from service.catalogue.coverage_text import summary_text
+from service.catalogue.coverage import Coverage
 from service.config.settings import StoryConfig
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.pages.report import sentences_of
 from service.dashboard.pages.stories import named_story
-from service.dashboard.render import render_page
+from service.dashboard.render import page_words, render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
 from service.dashboard.story_preview import KEYS, Change, changed_config, compare, config_line, latest_reports
+from service.dashboard.wording.coverage import coverage_text
 from service.stories.input import article_from_text, fetch_article
 from service.stories.seeds import build_configured_story, load_seeds
 from service.stories.topic_rows import Topic
@@ -40,7 +41,7 @@ class _Shown:
     feedback: list[Feedback]
     applied: list[AppliedProposal]
     languages: Mapping[str, int]
-    coverage: str
+    coverage: Coverage | None
 
 
 async def show_first(request: web.Request) -> web.StreamResponse:
@@ -112,7 +113,7 @@ async def _page(request: web.Request, **values: Any) -> web.Response:  # noqa: A
         row=row,
         base_threshold=base.threshold,
         languages=shown.languages,
-        coverage=shown.coverage,
+        coverage=coverage_text(shown.coverage, page_words(request)) if shown.coverage else "",
         keys=KEYS,
         **{**defaults, **values},
     )
@@ -122,12 +123,11 @@ async def _read(site: Site, name: str) -> _Shown:
     now = site.clock()
 
     def read(views: ViewStore) -> _Shown:
-        coverage = dict(stored_coverage(site.config, views)).get(name)
         return _Shown(
             views.feedback(),
             views.applied_proposals(),
             views.matched_languages(name, now - _SINCE),
-            summary_text(coverage) if coverage else "",
+            dict(stored_coverage(site.config, views)).get(name),
         )
 
     return await site.read(read, site.views)

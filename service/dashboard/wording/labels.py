@@ -38,10 +38,13 @@ _LABELS = {
     "site": mark("website"),
     "sitemap": mark("sitemap"),
     "search": mark("search"),
-    # opinions
-    "useful": mark("Useful"),
-    "not-useful": mark("Not useful"),
-    "not-this-story": mark("Not this story"),
+    # groups of anchors, and ways to judge
+    "actor": mark("actor"),
+    "counterpart": mark("counterpart"),
+    "theme": mark("theme"),
+    "context": mark("context"),
+    "framed": mark("by its parties and themes"),
+    "general": mark("by its words"),
     # places in a report
     **FOUND_IN,
 }

@@ -70,16 +70,16 @@ def comparison_text(comparison: Comparison | None, words: Words = ENGLISH) -> st
 
 
 def amount_text(amount: Amount, words: Words = ENGLISH, unit: str = "") -> str:
-    """A single number, a range, or a bound: `2,000 people`, `2,000–3,000 km`, `more than 2,000`."""
+    """A single number, a range, or a bound: `2,000 people`, `2,000–3,000 km`, `at least 2,000`."""
     return bounded_text(amount, words, lambda number: unit_text(number, unit, words))
 
 
 def bounded_text(amount: Amount, words: Words, counted: Callable[[float], str]) -> str:
     """The amount, its last number as `counted` writes it."""
     if amount.low is None:
-        return "?" if amount.high is None else words("fewer than {number}", number=counted(amount.high))
+        return "?" if amount.high is None else words("at most {number}", number=counted(amount.high))
     if amount.high is None:
-        return words("more than {number}", number=counted(amount.low))
+        return words("at least {number}", number=counted(amount.low))
     if amount.low == amount.high:
         return counted(amount.low)
     return f"{words.number(amount.low)}–{counted(amount.high)}"

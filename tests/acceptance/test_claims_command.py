@@ -84,7 +84,7 @@ def test_the_chart_shows_how_the_figure_grew(desk):
         "source",
         "headline",
     ]
-    assert "more than 4,000" in table
+    assert "at least 4,000" in table
     bars = {line.split()[-2] if "█" in line else "": line.count("█") for line in chart.splitlines()}
     assert 0 < bars["2,000"] < bars["3,100"] < bars["4,000"]
 
@@ -117,7 +117,7 @@ def test_a_figure_is_withdrawn_corrected_and_taken_back(desk):
     claim = killed_by_ukraine(desk)
     assert claim["correction"] == ""
     done = run(desk, "claims", "withdraw", claim["id"][:8], "--reason", "not in the report").stdout
-    assert "killed: more than 4,000, says HUR: withdrawn (not in the report)" in done
+    assert "killed: at least 4,000, says HUR: withdrawn (not in the report)" in done
     assert killed_by_ukraine(desk)["correction"] == "withdrawn (not in the report)"
     shown = run(desk, "claims", "--what", "killed", "--ids").stdout
     assert claim["id"] in shown

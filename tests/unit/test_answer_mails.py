@@ -64,3 +64,9 @@ def test_no_alert_names_a_command(name):
 class _NoOffer:
     def for_message(self, alert, delivery):
         return ()
+
+
+@pytest.mark.parametrize("name", sorted(ALERTS))
+def test_the_text_part_has_the_link_to_unsubscribe_on_a_line_of_its_own(name):
+    text = render.text(ALERTS[name], "x0f1e2d3c4b", unsubscribe="https://alerts.example/u/token")
+    assert text.rstrip().splitlines()[-1] == "Unsubscribe: https://alerts.example/u/token"

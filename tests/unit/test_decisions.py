@@ -44,7 +44,7 @@ NOBODY = StatedFigure(40.0, None, "", "wounded", "people")
 FACTS = [
     (FirstNews(), "first news of it; until now only looked back at"),
     (NewFigure(NIS, "first"), "killed: 2,000 people, says NIS"),
-    (NewFigure(NOBODY, "first"), "wounded: more than 40 people"),
+    (NewFigure(NOBODY, "first"), "wounded: at least 40 people"),
     (NewFigure(HUR, "maximum", NIS), "killed: 2,000 (NIS) → 6,000, says HUR"),
     (NewFigure(KOREA, "maximum", NIS), "killed: 2,000 → 3,000, says South Korea"),
     (NewFigure(NIS, "contradicts", HUR), "killed: 2,000, says NIS, against 6,000 by HUR"),

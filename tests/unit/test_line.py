@@ -88,7 +88,7 @@ def test_the_line_says_who_what_where_how_many_against_what_and_who_was_first():
                     Figure("missing", 9.0, 9.0, "people", "A"),
                 )
             },
-            "A: more than 20 killed, 9 missing;",
+            "A: at least 20 killed, 9 missing;",
         ),
         (
             {"figures": (Figure("tanks", 20.0, 30.0), Figure("length", 4.0, 4.0, "km"))},
@@ -346,3 +346,16 @@ def test_no_language_fails_on_the_sample():
     }
     assert len(set(lines.values())) == len(LANGUAGES)
     assert all("600" in line for line in lines.values())
+
+
+def test_an_anchor_that_is_a_word_of_the_seed_is_told_in_the_readers_language_and_once():
+    why = (
+        Reason("Katihar", "Katihar", ArticleField.TITLE, weight=4.0),
+        Reason("Narendra Modi", "Modi", ArticleField.TITLE, weight=3.0),
+        Reason("derail", "derailment", ArticleField.TITLE, weight=2.0),
+        Reason("Explosi", "blast", ArticleField.TITLE, weight=1.0),
+    )
+    named = ("person:modi", "theme:crash", "theme:explosion")
+    assert told("ko", named=named, why=why, report=make_report(language="en")).startswith(
+        "모디, Katihar(사고, 폭발); "
+    )

@@ -118,7 +118,7 @@ def test_a_stored_phrase_speaks_every_language():
     outer = phrase("{what}: {stated}", what=WHEN, stated=inner)
     assert ENGLISH.phrase(outer) == "2 Jan 2026, 03:04 UTC: 2 reports"
     assert Words(("ru",)).phrase(outer) == "2 янв. 2026\u202fг., 03:04 UTC: 2 сообщения"
-    assert Words(("ja",)).phrase(phrase("more than {number}", number=2_600)) == "2,600超"
+    assert Words(("ja",)).phrase(phrase("at least {number}", number=2_600)) == "2,600以上"
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])

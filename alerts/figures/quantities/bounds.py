@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from alerts.figures.numbers.number import Number
 from alerts.figures.phrase import ParsedSentence, WordHit
+from alerts.figures.quantities.changes import begins_change, ends_change
 from alerts.figures.quantities.labels import BOUND_LABELS, PERSONS, VERB_FINAL_LANGUAGES
 
 
 def low_and_high(sentence: ParsedSentence, number: Number, left: int) -> tuple[float | None, float | None]:
     """The lowest and the highest value that the number stands for; None where it is open."""
-    labels = {word.label for word in _bounds_before(sentence, number, left)}
+    labels = {
+        word.label
+        for word in _bounds_before(sentence, number, left)
+        if word.label != "upto" or not ends_change(sentence.text, word.start)
+    }
     labels.add(_bound_after(sentence, number))
     if "fewer" in labels or ("upto" in labels and "more" not in labels):
         return None, number.high
     if "more" in labels:
         return number.low, None
+    if number.low < number.high and begins_change(sentence.text, number.start):
+        return number.high, number.high
     return number.low, number.high
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import theme_info
 
 MAX_CONCEPTS = 8
 _TOLD = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION, ConceptKind.THEME})
@@ -18,3 +21,21 @@ def headline_concepts(title: str, text: str, language: str) -> tuple[Concept, ..
     hits = sorted((hit for sentence in sentences for hit in sentence.hits), key=lambda hit: hit.start)
     found = dict.fromkeys(hit.concept for hit in hits if hit.concept.kind in _TOLD)
     return tuple(found)[:MAX_CONCEPTS]
+
+
+@lru_cache(maxsize=1024)
+def concept_of_anchor(anchor: str, term: str, language: str) -> Concept | None:
+    """What an anchor stands for, by its own name or the term found; None if the lexicon knows neither.
+
+    An anchor of the general judge is a word of the seed, or its stem, in the seed's language.
+    """
+    if anchor.replace(" ", "-") in _theme_names():
+        return Concept.of(ConceptKind.THEME, anchor.replace(" ", "-"))
+    sentences = annotate(term, "", language).sentences[:1] if term.strip() else ()
+    hits = (hit for sentence in sentences for hit in sentence.hits if hit.concept.kind in _TOLD)
+    return next((hit.concept for hit in hits if hit.start == 0 and " " not in term[hit.end :]), None)
+
+
+@lru_cache(maxsize=1)
+def _theme_names() -> frozenset[str]:
+    return frozenset(theme.name for theme in theme_info())

@@ -15,9 +15,10 @@ from alerts.messages import wording
 from alerts.messages.alert import AlertItem
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.lines.figures import figure_statements, told_kinds
+from alerts.messages.lines.headline_concepts import concept_of_anchor
 from alerts.text.concept import Concept, ConceptKind
 from store.records.decisions import Confirmed, Denied, FirstNews, NewActor, NewPlace
-from store.records.matching import ArticleField
+from store.records.matching import ArticleField, Reason
 
 MAX_LINE = 500
 _MAX_NAMES, _MAX_THEMES, _MAX_LANGUAGES = 4, 3, 4
@@ -84,10 +85,12 @@ def _subjects(item: AlertItem, words: Words) -> tuple[list[str], list[str]]:
         chosen[words.concept_name(concept)] = None
     places = (ArticleField.TITLE,) if names or themes else (ArticleField.TITLE, ArticleField.LEAD)
     anchors = (tuple(_anchors_in(item, place)) for place in places)
-    for anchor in next(filter(None, anchors), ()):
-        name = words.anchor_name(anchor)
+    for reason in next(filter(None, anchors), ()):
+        meant = concept_of_anchor(reason.anchor, reason.term, item.report.language)
+        name = words.concept_name(meant) if meant else words.anchor_name(reason.anchor)
+        is_name = meant.kind is not ConceptKind.THEME if meant else reason.anchor[:1].isupper()
         if name not in names and name not in themes:
-            (names if anchor[:1].isupper() else themes)[name] = None
+            (names if is_name else themes)[name] = None
     kinds = told_kinds(item)
     told = {words.label("figure", kind) for kind in kinds}
     told |= {words.concept_name(Concept.of(ConceptKind.THEME, kind)) for kind in kinds}
@@ -103,10 +106,10 @@ def concept_of(text: str) -> Concept | None:
         return None
 
 
-def _anchors_in(item: AlertItem, place: ArticleField) -> Iterator[str]:
+def _anchors_in(item: AlertItem, place: ArticleField) -> Iterator[Reason]:
     for reason in wording.strongest_reasons(item.why):
         if reason.field is place and reason.anchor.strip() and reason.anchor not in _NO_NAMES:
-            yield reason.anchor
+            yield reason
 
 
 def _shown(texts: Iterable[str], most: int, words: Words) -> list[str]:

@@ -65,7 +65,7 @@ def development_alert(
         outlet_owner=owner_of(article, outlets),
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
-        named=headline_concepts(article.title, article.language),
+        named=headline_concepts(article.title, article.text, article.language),
         headline=development.title,
         said=said,
         opened=placing if isinstance(placing := placement.member.decision.placing, Opened) else None,
@@ -152,5 +152,5 @@ def _summary_item(
         outlet_owner=owner_of(first, outlets),
         repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
-        named=headline_concepts(first.title, first.language),
+        named=headline_concepts(first.title, first.text, first.language),
     )

@@ -28,6 +28,7 @@ _UNSEEN = re.compile(rf"\s|{_INVISIBLE.pattern}")
 _SPACE = re.compile(r"(?:(?!(?<=[\d«])[\u00a0\u202f][\w]|[\u00a0\u202f][:;?!»])\s)+")
 """White space, but not what keeps the digits of `2 600`, or a French sign and its word, on one line."""
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_RIGHT_TO_LEFT_MARK = "\u200f"
 _LTR_LETTER = re.compile("[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\ufaff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Characters that belong to the letter before them: a text must not be cut before one."""
@@ -168,9 +169,12 @@ def own_direction(text: str, words: Words = ENGLISH) -> str:
 
 
 def rtl_line(line: str) -> str:
-    """For plain text: a line with right-to-left words, whatever else is in it, runs from the right."""
-    mixed = _RTL_LETTER.search(line) and _LTR_LETTER.search(line) and line[:1] not in "\u2067\u2068"
-    return f"\u2067{line}\u2069" if mixed else line
+    """For plain text: a line with right-to-left words, whatever else is in it, runs from the right.
+
+    Nothing is put behind it: programs would take it for a part of an address at its end.
+    """
+    mixed = _RTL_LETTER.search(line) and _LTR_LETTER.search(line)
+    return f"{_RIGHT_TO_LEFT_MARK}{line}" if mixed else line
 
 
 def _runs_against(text: str, words: Words) -> bool:

@@ -24,6 +24,11 @@ TEXTS, PLURALS, LABELS = {"words", "mark", "phrase"}, {"plural", "plural_phrase"
 """Calls with a text; with the forms for one and for many; with a context and a text."""
 TEMPLATES = {".html", ".txt"}
 CODE = ("alerts", "service")
+PLURALS_OF_CLDR = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+    "id": "nplurals=1; plural=0;",
+}
+"""Where Babel's own table has another number of forms, or another order than zero, one, two, few, many, other."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -80,8 +85,8 @@ def updated(language, wanted):
     """The catalogue of a language with exactly the wanted texts."""
     known = read_catalogue(language) if (FOLDER / f"{language}.po").exists() else Catalog(locale=language)
     made = Catalog(locale=language, charset="utf-8", fuzzy=False)
-    if language == "id":  # CLDR has one form; Babel's own table has two
-        made.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
+    if language in PLURALS_OF_CLDR:
+        made.mime_headers = [("Plural-Forms", PLURALS_OF_CLDR[language])]
     for message in wanted:
         if message.id:
             old = known.get(_key(message), message.context)

@@ -50,6 +50,10 @@ def test_plural_forms_are_those_of_cldr(language):
     for number in range(1_300):
         forms_by_category.setdefault(rule(number), set()).add(index(number))
     assert all(len(found) == 1 for found in forms_by_category.values())
+    order = [name for name in ("zero", "one", "two", "few", "many", "other") if name in forms_by_category]
+    assert [forms_by_category[name] for name in order if name != "other"] == [
+        {number} for number in range(len(order) - ("other" in order))
+    ]
     used = {found for group in forms_by_category.values() for found in group}
     assert used == set(range(CATALOGUES[language].num_plurals))
     for message in messages(language):

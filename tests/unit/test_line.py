@@ -140,7 +140,9 @@ def test_a_headline_in_any_language_gives_the_same_names_and_themes():
     english = headline_concepts("Spy agency: 2,600 North Korean troops killed in Russia", "", "en")
     assert {"country:KP", "country:RU"} <= set(korean) & set(english)
     assert "theme:troops" in english
-    assert headline_concepts("", "", "en") == ()
+    served = headline_concepts("Turkey on the table", "Turkey was served; roast turkey followed.", "en")
+    assert "country:TR" not in served
+    assert headline_concepts("", "Russia", "en") == ()
 
 
 # ── whatever the records hold ─────────────────────────────────────────────────────────────────────

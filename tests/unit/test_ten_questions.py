@@ -111,4 +111,4 @@ def plain_part(name):
 
 
 def bare(said):
-    return re.sub("[\u2066-\u2069]|\\s+", "", said)
+    return re.sub("[\u200f\u2066-\u2069]|\\s+", "", said)

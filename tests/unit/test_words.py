@@ -89,6 +89,21 @@ def test_numbers_times_and_plurals_are_those_of_the_language(language, number, t
     assert words.date(WHEN) in time
 
 
+@pytest.mark.parametrize(
+    ("number", "reports"),
+    [
+        (1, "تقرير واحد"),
+        (2, "تقريران"),
+        (5, "5 تقارير"),
+        (15, "15 تقريرًا"),
+        (100, "100 تقرير"),
+        (103, "103 تقارير"),
+    ],
+)
+def test_arabic_counts_in_its_six_forms(number, reports):
+    assert Words(("ar",)).plural("{count} report", "{count} reports", number) == reports
+
+
 def test_names_are_those_of_news():
     names = {
         language: Words((language,)).country_name("KR") for language in ("en", "ko", "ru", "ja", "de", "ar")

@@ -9,15 +9,16 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import theme_info
 
 MAX_CONCEPTS = 8
+MAX_TEXT_CHARS = 4_000
 _TOLD = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION, ConceptKind.THEME})
 
 
 def headline_concepts(title: str, text: str, language: str) -> tuple[Concept, ...]:
     """The persons, organisations, countries and themes of a headline, in its order, each once.
 
-    The text tells whether a doubtful word is a name: `Turkey` above a report on roast turkey is none.
+    The text shows which of its words are names: `Turkey on the table` above `roast turkey` names no country.
     """
-    sentences = annotate(title, text, language).sentences[:1] if title.strip() else ()
+    sentences = annotate(title, text[:MAX_TEXT_CHARS], language).sentences[:1] if title.strip() else ()
     hits = sorted((hit for sentence in sentences for hit in sentence.hits), key=lambda hit: hit.start)
     found = dict.fromkeys(hit.concept for hit in hits if hit.concept.kind in _TOLD)
     return tuple(found)[:MAX_CONCEPTS]

@@ -34,6 +34,7 @@ async def test_foreign_words_are_escaped_and_the_policy_forbids_inline_code(tmp_
         assert "49" not in page or "{{7*7}}" in page or "script" not in page
         assert 'href="javascript' not in page
         assert " onclick" not in page
+        assert "\u202e" not in page
         assert "style=" not in page
 
 

@@ -146,6 +146,8 @@ MUTANTS: Final = (
             ('viewer.story if viewer.role is Role.FEED else request.query.get("story", "")',
              'request.query.get("story", viewer.story)'), _FEEDS),
     _mutant("S15", "markup on pages", "service/dashboard/render.py", ("autoescape=True", "autoescape=False"), _PAGES),
+    _mutant("S15", "changes of direction on pages", "service/dashboard/render.py",
+            ("        finalize=_without_overrides,\n", ""), _PAGES),
     _mutant("S15", "only web addresses are links on pages", "service/dashboard/render.py",
             ("bool(safe_url(address))", "bool(address)"), _PAGES),
     _mutant("S15", "a mail on a page runs nothing", "service/dashboard/pages/outbox.py",

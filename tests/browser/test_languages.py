@@ -29,7 +29,9 @@ MISTAKES = """told => {
 async def test_foreign_text_is_marked(chromium, desk, locked, path):
     site = locked if path == "/login" else desk
     told = [
-        (language, text) for language, (_, title, sentence, _) in TOLD.items() for text in (title, sentence[:40])
+        (language, text)
+        for language, (_, title, sentence, _) in TOLD.items()
+        for text in (title, sentence[:40])
     ]
     async with watched_page(chromium, site.address, java_script_enabled=False) as seen:
         await seen.go(example(path, site.mail))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import jinja2
@@ -10,7 +11,7 @@ from aiohttp import web
 from alerts.messages.figures import amount_text
 from alerts.messages.language.figure_words import kind_text, speaker_text
 from alerts.messages.language.words import Words
-from alerts.messages.wording import safe_url
+from alerts.messages.wording import one_line, safe_url
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.change_tag import tag_headers
 from service.dashboard.claim_words import status_text
@@ -18,6 +19,9 @@ from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
 from service.dashboard.wording.labels import correction_label, label
 from service.dashboard.wording.numerals import day_text, decimal_text, size_text
+
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+"""Characters that reverse what follows them, up to the end of the paragraph."""
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +33,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_without_overrides,
     )
     made.globals |= {
         "static": static_address,
@@ -43,6 +48,7 @@ def environment() -> jinja2.Environment:
         "label": label,
         "size_text": size_text,
     }
+    made.filters["isolated"] = isolated
     made.tests["link"] = lambda address: bool(safe_url(address))
     return made
 
@@ -67,6 +73,15 @@ def render_page(request: web.Request, template: str, *, status: int = 200, **val
     response = web.Response(text=html, content_type="text/html", status=status)
     response.headers.update({"Vary": "HX-Request, Accept-Language", **tag_headers(request)})
     return response
+
+
+def isolated(text: str) -> str:
+    """A foreign name inside a sentence, where no element can keep its direction apart."""
+    return f"\u2068{one_line(text)}\u2069"
+
+
+def _without_overrides(value: object) -> object:
+    return _OVERRIDES.sub("", value) if type(value) is str else value
 
 
 def navigation(words: Words) -> list[tuple[str, str]]:

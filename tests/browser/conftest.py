@@ -41,3 +41,10 @@ async def locked(tmp_path_factory) -> AsyncIterator:
     async with dashboard(tmp_path_factory.mktemp("locked"), config, text=SAMPLE_CONFIG) as opened:
         opened.mail = fill(opened.site.store)
         yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def empty(tmp_path_factory) -> AsyncIterator:
+    """A newsroom in which nothing has been reported yet."""
+    async with dashboard(tmp_path_factory.mktemp("empty")) as opened:
+        yield opened

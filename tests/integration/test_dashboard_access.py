@@ -75,6 +75,18 @@ async def test_a_password_lets_in_and_its_session_ends(tmp_path):
         assert (await browser.get("/"))[0] == 303
 
 
+async def test_a_session_that_is_used_ends_after_a_month(tmp_path):
+    clock = FakeClock()
+    async with dashboard(tmp_path, LOCKED, clock=clock) as browser:
+        await log_in(browser)
+        sessions, used = browser.site.gate.sessions, 0
+        secret = next(one.value for one in browser.session.cookie_jar)
+        while await sessions.find(secret, clock()):
+            clock.advance(6 * 3_600)
+            used += 1
+        assert used == 30 * 4 + 1
+
+
 async def test_logging_out_ends_the_session_in_the_store(tmp_path):
     async with dashboard(tmp_path, LOCKED) as browser:
         await log_in(browser)

@@ -1,15 +1,19 @@
 """The pages of the dashboard show what is stored, escape what is foreign, and run nothing."""
 
 from dataclasses import replace
+from email.message import EmailMessage
 from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from alerts.messages.alert import to_json
 from service.dashboard.responses import CONTENT_SECURITY_POLICY
 from store.records.proposals import AppliedProposal, ProposedKey
+from tests.support.alerting import make_alert
 from tests.support.dashboard import CONFIG, OPEN, STORY, add_report, dashboard
+from tests.support.records import NOW, make_delivery
 
 LOCAL = ip_network("127.0.0.1/32")
 HOSTILE = "<script>alert(1)</script>{{7*7}}\u202eevil"
@@ -30,6 +34,7 @@ async def test_foreign_words_are_escaped_and_the_policy_forbids_inline_code(tmp_
         assert "49" not in page or "{{7*7}}" in page or "script" not in page
         assert 'href="javascript' not in page
         assert " onclick" not in page
+        assert "\u202e" not in page
         assert "style=" not in page
 
 
@@ -267,3 +272,24 @@ async def test_a_source_is_checked_on_request_and_nothing_is_stored(tmp_path):
             assert (await browser.post("/sources/none/check"))[0] == 404
     finally:
         await server.close()
+
+
+async def test_a_mails_html_is_served_for_a_frame_that_runs_and_loads_nothing(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        store.enqueue([make_delivery("m1", alert=to_json(make_alert()))], NOW)
+        assert (await browser.get("/outbox/m1/message"))[0] == 404
+        (leased,) = store.lease_deliveries(NOW, 60, 1)
+        mail = EmailMessage()
+        mail.set_content("plain")
+        mail.add_alternative("<p>rich</p><script>alert(1)</script>", subtype="html")
+        store.save_content(leased, mail.as_bytes(), "<m1@susulan.example>")
+        async with browser.session.get(browser.address + "/outbox/m1/message") as answer:
+            policy = answer.headers["Content-Security-Policy"].split("; ")
+            assert "<p>rich</p>" in await answer.text()
+        assert {"default-src 'none'", "frame-ancestors 'self'", "sandbox"} <= set(policy)
+        assert not any("script" in part or "img" in part for part in policy)
+        _, page = await browser.get("/outbox/m1")
+        assert "<iframe" in page
+        assert ' sandbox title="' in page
+        assert "<script>alert" not in page

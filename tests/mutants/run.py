@@ -18,7 +18,7 @@ from typing import Final
 from tests.mutants.table import MUTANTS, Mutant
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_COPIED: Final = ("alerts", "crawler", "service", "store", "tests", "pyproject.toml")
+_COPIED: Final = ("alerts", "crawler", "seed", "service", "store", "tests", "pyproject.toml")
 _AT_ONCE: Final = 2
 _TIME_LIMIT_S: Final = 120
 """Of one run of tests; one that hangs has failed too."""

@@ -78,11 +78,15 @@ class Watched:
             self.problems.append(f"request to another host: {request.url}")
 
     async def settled(self):
-        """What happened that must not, once the browser has drawn the page and run what waits."""
-        await self.page.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
-        )
+        """What happened that must not, also what the browser tells a moment later."""
+        await self.page.wait_for_timeout(100)  # without scripts no timer of the page runs
         return self.problems
+
+    async def open_details(self):
+        """Open what a reader can open: hidden parts are not looked at."""
+        await self.page.evaluate(
+            "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+        )
 
     async def overflow(self):
         """How many pixels the page is wider than its window, and what sticks out."""

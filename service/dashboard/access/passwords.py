@@ -35,7 +35,7 @@ def is_password(password: str, stored: str) -> bool:
         return False
     try:
         return hmac.compare_digest(_derive(password, known, *numbers), wanted)
-    except ValueError:  # numbers that scrypt does not take
+    except (ValueError, TypeError, OverflowError):  # numbers that scrypt does not take
         return False
 
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+_LEAST, _MOST = 1e-300, 1e300
+"""Beyond them floats have no room for the numbers in between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -25,7 +28,7 @@ class Scale:
 
 def round_ticks(high: float, most: int = 5) -> list[float]:
     """Round numbers from 0 to the first at or above `high`: 0, 1000, 2000, 3000."""
-    if high <= 0 or not math.isfinite(high):
+    if not _LEAST < high < _MOST:
         return [0.0, 1.0]
     rough = high / most
     power = 10.0 ** math.floor(math.log10(rough))

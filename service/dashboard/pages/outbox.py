@@ -107,6 +107,7 @@ async def show(request: web.Request) -> web.Response:
         "delivery.html",
         delivery=delivery,
         title=headline(alert),
+        title_language=alert.items[0].report.language if alert.items else "",
         attempts=attempts,
         content=content_parts(delivery.content) if delivery.content else None,
         may_retry=delivery.state in RETRIABLE,

@@ -250,9 +250,8 @@ def main() -> None:
             world = World(options.reports, options.developments)
         else:
             world = build_store(path, options.reports, options.developments)
-        print(
-            f"{options.reports} reports, {options.developments} developments, {path.stat().st_size / 1e6:.0f} MB"
-        )
+        size_mb = path.stat().st_size / 1e6
+        print(f"{options.reports} reports, {options.developments} developments, {size_mb:.0f} MB")
         over = asyncio.run(measure(path, world, options.requests, options.only))
     print(f"{over} addresses over {BAR_MS:.0f} ms")
     sys.exit(1 if over else 0)

@@ -19,7 +19,7 @@ from service.dashboard.site import SITE
 from service.dashboard.wording.labels import interval_text
 from store.errors import FetchError, ParseError
 from store.protocol.views import ViewStore
-from store.records.collection import PastPoll, PollStatus
+from store.records.collection import PastPoll
 from store.records.sources import SourceKind, SourceState, SourceStats
 from store.records.subscriptions import Subscription
 
@@ -65,16 +65,6 @@ def read_source(views: ViewStore, name: str) -> tuple[SourceState, list[PastPoll
     """One source with its last polls; None if there is none of this name."""
     state = views.source_state(name)
     return (state, views.recent_polls(name)) if state else None
-
-
-def poll_label(status: PollStatus, words: Words) -> str:
-    """How a poll ended, in words."""
-    return {
-        PollStatus.OK: words("read"),
-        PollStatus.UNCHANGED: words("unchanged"),
-        PollStatus.FAILED: words("failed"),
-        PollStatus.GONE: words("gone"),
-    }.get(status, status.value)
 
 
 async def show_list(request: web.Request) -> web.Response:
@@ -129,7 +119,6 @@ async def _page(
         trouble=trouble_of(state),
         facts=_facts(state, page_words(request)),
         polls=polls,
-        poll_label=poll_label,
         result=result,
         problem=problem,
     )

@@ -132,7 +132,9 @@ class HostVisit:
     ) -> tuple[PollOutcome, Sequence[Article]]:
         context = self._context
         try:
-            poll = replace(polled.poll, max_new_per_day=context.settings.max_new_per_day)
+            poll = replace(
+                polled.poll, max_new_per_day=context.settings.max_new_per_day, took_s=self._request_s
+            )
             new = await context.db(context.store.record_poll, self.lease, poll)
         except LeaseLost:
             raise

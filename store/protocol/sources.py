@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.records.articles import Article
-from store.records.collection import HostLease, HostWork, PageResult, PollRecord
+from store.records.collection import HostLease, HostWork, PageResult, PastPoll, PollRecord
 from store.records.deliveries import Delivery
 from store.records.sources import Source, SourceProblem, SourceState, SourceStats
 
@@ -19,6 +19,8 @@ INTERRUPTED = "the service ended while it was read"
 INTERRUPTED_PAUSE = timedelta(seconds=10)
 """Until a source is polled that was being read when the service ended: the others come first."""
 MAX_INTERRUPTED_PAUSE = timedelta(days=1)
+MAX_PAST_POLLS = 30
+"""Polls of each source that are remembered."""
 
 
 class SourceStore(Protocol):
@@ -43,6 +45,12 @@ class SourceStore(Protocol):
 
     def source_stats(self, since: datetime) -> dict[str, SourceStats]:
         """What each source was the first to bring at or after `since`; the others are absent."""
+
+    def recent_polls(self, source: str) -> list[PastPoll]:
+        """The last polls of a source that were recorded, at most 30, the latest first.
+
+        Pushes are not among them. They are forgotten with the source, and when its URL or kind changes.
+        """
 
     def make_due(self, now: datetime) -> None:
         """Bring every source that is not gone, and every pending page, forward to `now`."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from store.protocol.store import Store
 from store.records.claims import Claim
-from store.records.dashboard.search import ReportSearch, SearchHit
+from store.records.dashboard.search import FoundReports, ReportSearch
 from store.records.dashboard.views import (
     Cursor,
     DayCount,
@@ -69,13 +69,20 @@ class ViewStore(Store, Protocol):
     ) -> list[Claim]:
         """The latest figures of one kind, in order of their date; of one development if given."""
 
+    def latest_figures(self, story: str | None, what: str, limit: int) -> list[Claim]:
+        """The figures that were stored last, of a story or of all, in order of storing.
+
+        `what`: only of kinds whose name contains it, in any case.
+        """
+
     def find_reports(
-        self, search: ReportSearch, *, below: int | None = None, limit: int = 30
-    ) -> list[SearchHit]:
+        self, search: ReportSearch, *, below: int | None = None, limit: int = 30, within_s: float = 0.08
+    ) -> FoundReports:
         """The reports that were stored last of those that a search finds, the latest first.
 
-        `below`: only those stored before the one with this number. Reports are found by their words a few
-        seconds after they are stored.
+        `below`: only those stored before the one with this number. No further reports are looked at once the
+        time `within_s` has passed, so there may be fewer hits than `limit`, or none, before `older` is None.
+        Reports are found by their words a few seconds after they are stored.
         """
 
     def figures_of(self, development: str, *, limit: int = 200) -> list[Claim]:

@@ -63,6 +63,18 @@ class PollRecord:
     """Replaces that of the state; None keeps it."""
     max_new_per_day: int | None = None
     """New articles over this within a day are left out; None: no limit."""
+    took_s: float = 0.0
+    """Seconds that its requests took, waiting for the host's gap left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastPoll:
+    """One of the last polls of a source, as it is remembered."""
+
+    at: datetime
+    status: PollStatus
+    took_ms: int
+    new_articles: int
 
 
 @dataclass(frozen=True, slots=True)

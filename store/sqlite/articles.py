@@ -17,6 +17,7 @@ from store.records.sources import Source, SourceState
 from store.same_report import is_same_report
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows
+from store.sqlite.caches.past_polls import add_poll
 from store.sqlite.ingest import SqliteIngest, index_values
 from store.sqlite.page_requests import SqlitePageRequests
 from store.sqlite.rows import Row, Values, from_epoch, to_epoch, to_epoch_or_none
@@ -55,7 +56,9 @@ class SqliteArticles(SqliteIngest, SqlitePageRequests):
                     listed, new, left_out = self._ingest(
                         poll.articles, poll.at, baselined=source.has_baseline, room=room_left(source, poll)
                     )
-                self._execute(_POLL_STATEMENTS[poll.status], _poll_values(source, poll, len(new), left_out))
+                values = _poll_values(source, poll, len(new), left_out)
+                values["past_polls"] = add_poll(row["past_polls"], poll, len(new))
+                self._execute(_POLL_STATEMENTS[poll.status], values)
                 self._adopt_url(source.source, poll)
                 appeared = 0
                 if poll.status is PollStatus.OK:

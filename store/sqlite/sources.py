@@ -14,10 +14,11 @@ from store.protocol.sources import (
     MAX_FETCH_WAIT,
     MAX_INTERRUPTED_PAUSE,
 )
-from store.records.collection import HostLease, HostWork
+from store.records.collection import HostLease, HostWork, PastPoll
 from store.records.sources import Source, SourceState, SourceStats
-from store.sanitize import sanitize_record
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows, rows
+from store.sqlite.caches.past_polls import read_polls
 from store.sqlite.rows import Values, to_epoch, to_epoch_or_none
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import sources as sql
@@ -77,6 +78,11 @@ class SqliteSources(SqliteTombstones):
             row["source"]: SourceStats(rows.from_epoch(row["first"]), row["articles"], row["matched"])
             for row in selected
         }
+
+    def recent_polls(self, source: str) -> list[PastPoll]:
+        """See `protocol.SourceStore`."""
+        found = self._query(sql.PAST_POLLS, name=strip_invalid(source))
+        return read_polls(found[0]["past_polls"]) if found else []
 
     def make_due(self, now: datetime) -> None:
         """See `protocol.SourceStore`."""

@@ -167,6 +167,9 @@ class DeliveryModel(Model):
     id: str
     state: str
     kind: str
+    message_kind: Annotated[
+        str, Field(description="as mails name it: new, update, background, digest, notice or test")
+    ]
     story: str
     subject: Annotated[str, Field(description="key of a development, or id of a digest or notice")]
     channel: str

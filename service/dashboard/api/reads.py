@@ -15,7 +15,6 @@ from service.dashboard.site import SITE, Site
 from service.stories.claim_rows import claim_row
 from service.stories.corrections import corrections_by_claim
 from store.protocol.views import ViewStore
-from store.records.claims import Claim
 from store.records.dashboard.views import Cursor
 from store.records.deliveries import DeliveryState
 
@@ -72,11 +71,10 @@ async def report(request: web.Request, _: None) -> models.ReportModel | None:
 async def figures(request: web.Request, _: None) -> models.Page[models.FigureModel]:
     """The latest figures of a story, in order of storing."""
     site, limit = request.app[SITE], limit_of(request)
-    story, what = _story(request), request.query.get("what", "").casefold()
+    story, what = _story(request), request.query.get("what", "")
 
     def read(views: ViewStore) -> models.Page[models.FigureModel]:
-        stored: list[Claim] = views.claims(story or None, limit=10_000)
-        wanted = [claim for claim in stored if what in claim.kind.casefold()][-limit:]
+        wanted = views.latest_figures(story or None, what, limit)
         decided = corrections_by_claim(wanted, views.claim_corrections())
         items = [models.FigureModel.model_validate(claim_row(claim, decided)) for claim in wanted]
         return models.Page[models.FigureModel](items=items, next=None)
@@ -115,10 +113,10 @@ async def search(request: web.Request, _: None) -> models.Page[models.FoundModel
     query = parse_search(request.query.get("q", ""), site.clock(), site.config.timezone)
     after = request.query.get("after", "")
     below = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else None
-    hits = await find(site, query, below, limit)
+    found = await find(site, query, below, limit)
     return models.Page[models.FoundModel](
-        items=[rows.found_model(hit, query.terms) for hit in hits],
-        next=str(hits[-1].seq) if len(hits) == limit else None,
+        items=[rows.found_model(hit, query.terms) for hit in found.hits],
+        next=None if found.older is None else str(found.older),
     )
 
 

@@ -15,6 +15,7 @@ from service.dashboard.api import models
 from service.dashboard.pages.overview import article_of, attribution_of, owners_of
 from service.dashboard.pages.sources import SourceRow
 from service.dashboard.snippets import snippet
+from service.dashboard.wording.kinds import message_kind_of
 from service.stories.answers import opinion_of
 from store.records.articles import Article
 from store.records.dashboard.search import SearchHit
@@ -148,6 +149,7 @@ def delivery_model(row: DeliveryRow) -> models.DeliveryModel:
         id=row.id,
         state=row.state.value,
         kind=row.kind.value,
+        message_kind=message_kind_of(row),
         story=row.story,
         subject=row.subject,
         channel=row.channel,

@@ -12,10 +12,12 @@ from aiohttp import web
 from alerts.messages.alert import Alert, from_json
 from alerts.messages.language.marks import mark
 from alerts.messages.language.words import Words
+from alerts.messages.wording import kind_label
 from service.dashboard.cursors import cursor_from_text, cursor_text
 from service.dashboard.pages.stories import chosen_story
-from service.dashboard.render import render_page
+from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE
+from service.dashboard.wording.kinds import kind_text_of
 from store.protocol.views import ViewStore
 from store.records.dashboard.views import Cursor, DeliveryRow
 from store.records.deliveries import Attempt, Delivery, DeliveryState
@@ -78,12 +80,13 @@ async def show_list(request: web.Request) -> web.Response:
         return rows, views.delivery_counts()
 
     rows, counts = await site.read(read, site.views)
+    words = page_words(request)
     return render_page(
         request,
         "outbox.html",
         tab=tab,
         tabs=[(name, _LABELS[name], sum(counts[state] for state in states)) for name, states in TABS.items()],
-        rows=rows,
+        rows=[(row, kind_text_of(row, words)) for row in rows],
         channels=[channel.name for channel in site.config.channels],
         channel=channel,
         older=cursor_text(Cursor(rows[-1].created, rows[-1].id)) if len(rows) == PAGE_ROWS else "",
@@ -108,6 +111,7 @@ async def show(request: web.Request) -> web.Response:
         delivery=delivery,
         title=headline(alert),
         title_language=alert.items[0].report.language if alert.items else "",
+        kind=kind_label(alert, page_words(request)),
         attempts=attempts,
         content=content_parts(delivery.content) if delivery.content else None,
         may_retry=delivery.state in RETRIABLE,

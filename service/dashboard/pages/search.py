@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,11 @@ from service.dashboard.search_query import FILTERS, ParsedQuery, parse_search
 from service.dashboard.site import SITE, Site
 from service.dashboard.snippets import marked, snippet
 from store.records.articles import Article
-from store.records.dashboard.search import SearchHit
+from store.records.dashboard.search import FoundReports, SearchHit
 
 PAGE_ROWS = 30
-_MAX_READS = 10
-"""Pages of hits that are read to find those of one owner."""
+_OWNER_SEARCH_S = 0.1
+"""So long hits are read, a page at a time, to find those of one owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ async def show(request: web.Request) -> web.Response:
     site = request.app[SITE]
     text = request.query.get("q", "").strip()
     query = parse_search(text, site.clock(), site.config.timezone)
-    hits = await find(site, query, _number(request.query.get("after", ""))) if text else []
+    found = (
+        await find(site, query, _number(request.query.get("after", ""))) if text else FoundReports([], None)
+    )
     words = page_words(request)
     return render_page(
         request,
@@ -45,22 +48,27 @@ async def show(request: web.Request) -> web.Response:
         problems=[words.phrase(problem) for problem in query.problems],
         filters=FILTERS,
         rows=[
-            FoundReport(hit, marked(hit.title, query.terms), snippet(hit.text, query.terms)) for hit in hits
+            FoundReport(hit, marked(hit.title, query.terms), snippet(hit.text, query.terms))
+            for hit in found.hits
         ],
-        older=hits[-1].seq if len(hits) >= PAGE_ROWS else None,
+        older=found.older,
+        is_full=len(found.hits) >= PAGE_ROWS,
     )
 
 
-async def find(site: Site, query: ParsedQuery, below: int | None, most: int = PAGE_ROWS) -> list[SearchHit]:
-    """The hits of a query, at most a page of them."""
+async def find(site: Site, query: ParsedQuery, below: int | None, most: int = PAGE_ROWS) -> FoundReports:
+    """The hits of a query, at most so many of them; the search may end before the oldest report."""
     found: list[SearchHit] = []
-    for _ in range(_MAX_READS):
-        hits = await site.read(site.views.find_reports, query.search, below=below, limit=PAGE_ROWS)
-        found += _of_owner(hits, query.owner, site.outlets)
-        if not query.owner or len(hits) < PAGE_ROWS or len(found) >= most:
-            break
-        below = hits[-1].seq
-    return found[:most]
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _OWNER_SEARCH_S
+    while True:
+        part = await site.read(site.views.find_reports, query.search, below=below, limit=most)
+        found += _of_owner(part.hits, query.owner, site.outlets)
+        if len(found) > most:
+            return FoundReports(found[:most], found[most - 1].seq)
+        below = part.older
+        if below is None or not query.owner or len(found) == most or loop.time() >= until:
+            return FoundReports(found, below)
 
 
 def _of_owner(hits: Sequence[SearchHit], owner: str, outlets: OutletTable) -> list[SearchHit]:

@@ -19,6 +19,7 @@ from service.dashboard.site import SITE
 from service.dashboard.wording.labels import interval_text
 from store.errors import FetchError, ParseError
 from store.protocol.views import ViewStore
+from store.records.collection import PastPoll
 from store.records.sources import SourceKind, SourceState, SourceStats
 from store.records.subscriptions import Subscription
 
@@ -40,7 +41,12 @@ class SourceRow:
     @property
     def trouble(self) -> str:
         """`gone`, `failing` or empty."""
-        return "gone" if self.state.gone else "failing" if self.state.failures else ""
+        return trouble_of(self.state)
+
+
+def trouble_of(state: SourceState) -> str:
+    """`gone`, `failing` or empty."""
+    return "gone" if state.gone else "failing" if state.failures else ""
 
 
 def read_sources(views: ViewStore, now: datetime) -> list[SourceRow]:
@@ -53,6 +59,12 @@ def read_sources(views: ViewStore, now: datetime) -> list[SourceRow]:
         for name in (state.source.name,)
     ]
     return sorted(rows, key=lambda row: (row.trouble == "", row.state.source.name.casefold()))
+
+
+def read_source(views: ViewStore, name: str) -> tuple[SourceState, list[PastPoll]] | None:
+    """One source with its last polls; None if there is none of this name."""
+    state = views.source_state(name)
+    return (state, views.recent_polls(name)) if state else None
 
 
 async def show_list(request: web.Request) -> web.Response:
@@ -96,15 +108,17 @@ async def _page(
 ) -> web.Response:
     site = request.app[SITE]
     name = request.match_info["name"]
-    rows = await site.read(read_sources, site.views, site.clock())
-    row = next((one for one in rows if one.state.source.name == name), None)
-    if row is None:
+    found = await site.read(read_source, site.views, name)
+    if found is None:
         raise web.HTTPNotFound(text="there is no such source")
+    state, polls = found
     return render_page(
         request,
         "source.html",
-        row=row,
-        facts=_facts(row.state, page_words(request)),
+        state=state,
+        trouble=trouble_of(state),
+        facts=_facts(state, page_words(request)),
+        polls=polls,
         result=result,
         problem=problem,
     )

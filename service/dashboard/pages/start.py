@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.dashboard.pages.sources import read_sources
 from service.dashboard.render import render_page
 from service.dashboard.site import SITE
 from store.protocol.views import ViewStore
@@ -14,11 +13,9 @@ from store.records.counts import Counts
 async def show(request: web.Request) -> web.Response:
     """The page."""
     site = request.app[SITE]
-    now = site.clock()
 
     def read(views: ViewStore) -> tuple[list[bool], Counts]:
-        rows = read_sources(views, now)
-        return [row.state.last_ok is not None for row in rows], views.counts()
+        return [state.last_ok is not None for state in views.source_states()], views.counts()
 
     answered, counts = await site.read(read, site.views)
     return render_page(

@@ -22,6 +22,10 @@ _LABELS = {
     "summary": mark("summary"),
     "notice": mark("notice"),
     "test": mark("test"),
+    # outcomes of polls
+    "ok": mark("read"),
+    "unchanged": mark("unchanged"),
+    "gone": mark("gone"),
     # states of deliveries, and outcomes of attempts
     "waiting": mark("waiting"),
     "folded": mark("sent with others"),

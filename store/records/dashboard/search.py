@@ -70,3 +70,12 @@ class SearchHit:
     def outlet(self) -> str:
         """Who published it, as readers know it."""
         return self.site or self.source
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReports:
+    """A part of the hits of a search."""
+
+    hits: list[SearchHit]
+    older: int | None
+    """Number below which the search goes on; None once every report was looked at."""

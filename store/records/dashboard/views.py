@@ -59,6 +59,8 @@ class DeliveryRow:
     """The headline of its first item, or the text of a notice."""
     language: str
     """Of the headline."""
+    alert: str = ""
+    """JSON of `alerts.messages.alert.Alert`; empty in lists by development."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Records that can be had again if they are lost."""
+"""Records that can be had again, or be missed, if they are lost."""

@@ -39,6 +39,7 @@ from store.sqlite.migrations.m0032_answers import answers
 from store.sqlite.migrations.m0033_applied_proposals import applied_proposals
 from store.sqlite.migrations.m0034_quotes import quotes
 from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
+from store.sqlite.migrations.m0038_past_polls import past_polls
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -73,6 +74,7 @@ _ALL = (
     ("0033_applied_proposals", applied_proposals),
     ("0034_quotes", quotes),
     ("0037_dashboard_access", dashboard_access),
+    ("0038_past_polls", past_polls),
 )
 
 MIGRATIONS = Migrations("susulan")

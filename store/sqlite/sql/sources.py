@@ -93,7 +93,7 @@ UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash
     known_run = 0, known_since = NULL, listed = 0, dropped = 0,
     ttl_s = NULL, skip_hours = 0, moved_to = NULL, moved_since = NULL, address = NULL, host = :host,
     configured_host = NULL, file_progress = NULL,
-    poll_began = NULL, crashes = 0, day_began = NULL, day_new = 0, left_out = 0
+    poll_began = NULL, crashes = 0, day_began = NULL, day_new = 0, left_out = 0, past_polls = NULL
 WHERE name = :name
 """
 
@@ -108,14 +108,19 @@ SELECT * FROM sources WHERE host = :host AND parked = 0 AND (next_due <= :now OR
 ORDER BY next_due, name LIMIT :limit
 """
 
+PAST_POLLS = "SELECT past_polls FROM sources WHERE name = :name"
+
 SOURCE_STATS = """
-SELECT source, min(seen) AS first, sum(news) AS articles, sum(matched) AS matched FROM (
-    SELECT source, seen, 1 - baseline AS news, baseline = 0 AND EXISTS (
-        SELECT 1 FROM matches WHERE matches.article_id = articles.id AND matches.matched = 1
-    ) AS matched
-    FROM articles WHERE seen >= :since
+SELECT brought.source, first, articles, coalesce(matched, 0) AS matched
+FROM (
+    SELECT source, min(seen) AS first, sum(1 - baseline) AS articles FROM articles
+    WHERE seen >= :since GROUP BY source
 ) AS brought
-GROUP BY source ORDER BY source
+LEFT JOIN (
+    SELECT source, count(*) AS matched FROM articles
+    WHERE matched = 1 AND seen >= :since AND baseline = 0 GROUP BY source
+) AS followed ON followed.source = brought.source
+ORDER BY brought.source
 """
 
 # ── polls ─────────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +147,7 @@ WHERE poll_began IS NOT NULL
 RETURNING name, host
 """
 
-_ENDED = "poll_began = NULL, crashes = 0"
+_ENDED = "poll_began = NULL, crashes = 0, past_polls = :past_polls"
 _NEW_ARTICLES = """articles = articles + :brought, last_new = coalesce(:last_new, last_new),
     file_progress = coalesce(:file_progress, file_progress),
     day_began = :day_began, day_new = :day_new, left_out = :left_out"""

@@ -11,15 +11,14 @@ WHERE story = :story AND reports > 0 AND (updated, key) < (:at, :key)
 ORDER BY updated DESC, key DESC LIMIT :limit
 """
 REPORTS_OF = """
-SELECT ranked.*, articles.title, articles.url, articles.source, articles.site, articles.language,
+SELECT members.*, articles.title, articles.url, articles.source, articles.site, articles.language,
     articles.published, articles.seen
-FROM (
-    SELECT members.*, row_number() OVER (PARTITION BY members.development ORDER BY members.seq) AS place
-    FROM json_each(:keys) AS wanted JOIN members ON members.development = wanted.value
-) AS ranked
-LEFT JOIN articles ON articles.id = ranked.article_id
-WHERE ranked.place <= :most
-ORDER BY ranked.seq
+FROM json_each(:keys) AS wanted
+JOIN members ON members.seq IN (
+    SELECT seq FROM members WHERE development = wanted.value ORDER BY seq LIMIT :most
+)
+LEFT JOIN articles ON articles.id = members.article_id
+ORDER BY members.seq
 """
 # The alert is JSON; only what a list shows is taken out of it.
 _DELIVERY_COLUMNS = """
@@ -31,37 +30,47 @@ _DELIVERY_COLUMNS = """
     coalesce(json_extract(alert, '$.items[0].report.language'), '') AS language
 """
 DELIVERIES_ABOUT = f"""
-SELECT * FROM (
-    SELECT {_DELIVERY_COLUMNS}, row_number() OVER (PARTITION BY subject ORDER BY deliveries.seq) AS place
-    FROM json_each(:keys) AS wanted JOIN deliveries ON deliveries.subject = wanted.value
-) AS ranked
-WHERE place <= :most
-ORDER BY seq
+SELECT {_DELIVERY_COLUMNS} FROM json_each(:keys) AS wanted
+JOIN deliveries ON deliveries.seq IN (
+    SELECT seq FROM deliveries WHERE subject = wanted.value ORDER BY seq LIMIT :most
+)
+ORDER BY deliveries.seq
 """  # noqa: S608 - no value is in the statement
+# The latest of each state, each found in the order of an index; of those the latest of all.
 DELIVERY_PAGE = f"""
-SELECT {_DELIVERY_COLUMNS}
-FROM json_each(:states) AS wanted JOIN deliveries ON deliveries.state = wanted.value
-WHERE (created, deliveries.id) < (:at, :id)
-    AND (:channel = '' OR channel = :channel) AND (:story = '' OR story = :story)
-ORDER BY created DESC, deliveries.id DESC LIMIT :limit
+SELECT {_DELIVERY_COLUMNS}, alert FROM deliveries
+WHERE seq IN (
+    SELECT latest.seq FROM json_each(:states) AS wanted
+    JOIN deliveries AS latest ON latest.seq IN (
+        SELECT seq FROM deliveries AS found
+        WHERE found.state = wanted.value AND found.created <= :at
+            AND (found.created, found.id) < (:at, :id)
+            AND (:channel = '' OR found.channel = :channel) AND (:story = '' OR found.story = :story)
+        ORDER BY found.created DESC, found.id DESC LIMIT :limit
+    )
+    ORDER BY latest.created DESC, latest.id DESC LIMIT :limit
+)
+ORDER BY created DESC, deliveries.id DESC
 """  # noqa: S608 - as above
 # One row for each time that a development said something, whatever channels it went to.
 LATEST_ALERTS = """
 SELECT subject, revision, created, alert FROM deliveries
-WHERE seq IN (
-    SELECT min(seq) FROM deliveries
-    WHERE story = :story AND kind IN ('development', 'update') AND state <> 'discarded'
-    GROUP BY subject, revision ORDER BY min(seq) DESC LIMIT :limit
+WHERE story = :story AND kind IN ('development', 'update') AND state <> 'discarded' AND NOT EXISTS (
+    SELECT 1 FROM deliveries AS earlier
+    WHERE earlier.subject = deliveries.subject AND earlier.seq < deliveries.seq
+        AND earlier.revision = deliveries.revision AND +earlier.story = :story
+        AND earlier.kind IN ('development', 'update') AND earlier.state <> 'discarded'
 )
-ORDER BY seq DESC
+ORDER BY seq DESC LIMIT :limit
 """
 DELIVERY_COUNTS = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
 DEVELOPMENTS_OF = "SELECT development FROM members WHERE article_id = :id ORDER BY story"
 LATEST_REPORT_IDS = "SELECT id FROM articles ORDER BY seq DESC LIMIT :limit"
 MATCHED_LANGUAGES = """
-SELECT articles.language, count(*) AS n FROM members JOIN articles ON articles.id = members.article_id
-WHERE members.story = :story AND members.joined >= :since
-GROUP BY articles.language ORDER BY n DESC, articles.language
+SELECT language, count(*) AS n FROM articles
+WHERE matched = 1 AND seen >= :since
+    AND EXISTS (SELECT 1 FROM members WHERE members.article_id = articles.id AND members.story = :story)
+GROUP BY language ORDER BY n DESC, language
 """
 REPORT_DAYS = """
 SELECT CAST((joined + :offset) / 86400 AS INTEGER) AS day, count(*) AS n FROM members
@@ -71,6 +80,14 @@ GROUP BY day ORDER BY day
 FIGURE_KINDS = """
 SELECT what, unit, count(*) AS n, max(as_of) AS latest FROM claims
 WHERE story = :story GROUP BY what, unit ORDER BY n DESC, what, unit LIMIT 200
+"""
+# Of all stories too: those that are counted nowhere in the config any more.
+CLAIM_KINDS = "SELECT DISTINCT what FROM claims"
+LATEST_FIGURES = """
+SELECT * FROM claims
+WHERE (:story = '' OR story = :story)
+    AND (:kinds = '' OR what IN (SELECT value FROM json_each(:kinds)))
+ORDER BY seq DESC LIMIT :limit
 """
 FIGURES = """
 SELECT * FROM (
@@ -112,16 +129,22 @@ _HIT_COLUMNS = """
 """
 FOUND_BY_WORDS = f"""
 SELECT {_HIT_COLUMNS} FROM articles_fts JOIN articles ON articles.seq = articles_fts.rowid
-WHERE articles_fts MATCH :query AND articles_fts.rowid < :below
+WHERE articles_fts MATCH :query AND articles_fts.rowid < :below AND articles_fts.rowid >= :floor
 """  # noqa: S608 - no value is in the statement
-FOUND = f"SELECT {_HIT_COLUMNS} FROM articles WHERE articles.seq < :below"  # noqa: S608 - as above
+FOUND_BY_WORDS_ORDER = " ORDER BY articles_fts.rowid DESC LIMIT :limit"
+FOUND = f"""
+SELECT {_HIT_COLUMNS} FROM articles WHERE articles.seq < :below AND articles.seq >= :floor
+"""  # noqa: S608 - as above
 FOUND_ORDER = " ORDER BY articles.seq DESC LIMIT :limit"
+LATEST_SEQ = "SELECT coalesce(max(seq), 0) AS n FROM articles"
 HAS_LANGUAGE = "articles.language = :language"
 HAS_SOURCE = "(articles.source = :source OR articles.site = :source COLLATE NOCASE)"
 HAS_ORIGIN = """EXISTS (
     SELECT 1 FROM members
     WHERE members.article_id = articles.id AND members.voice = :origin COLLATE NOCASE)"""
-LACKS_WORDS = "articles.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :unwanted)"
+LACKS_WORDS = """articles.seq NOT IN (
+    SELECT rowid FROM articles_fts
+    WHERE articles_fts MATCH :unwanted AND rowid < :below AND rowid >= :floor)"""
 IS_SINCE = "articles.seen >= :since"
 IS_UNTIL = "articles.seen < :until"
 HAS_FIGURE = """EXISTS (

@@ -65,4 +65,5 @@ def delivery_from_row(row: Row) -> DeliveryRow:
         due=from_epoch(row["due"]),
         sent_at=from_epoch_or_none(row["sent_at"]),
         last_error=row["last_error"] or "",
+        alert=row["alert"] if "alert" in row.keys() else "",  # noqa: SIM118 - a row of SQLite
     )

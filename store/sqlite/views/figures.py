@@ -9,6 +9,7 @@ from store.sqlite import rows
 from store.sqlite.rows import from_epoch
 from store.sqlite.sql import views as sql
 from store.sqlite.transactions import SqliteTransactions
+from store.sqlite.views.developments import json_list
 
 
 class SqliteFigureViews(SqliteTransactions):
@@ -34,6 +35,16 @@ class SqliteFigureViews(SqliteTransactions):
             limit=limit,
         )
         return [rows.claim_from_row(row) for row in found]
+
+    def latest_figures(self, story: str | None, what: str, limit: int) -> list[Claim]:
+        """See `protocol.ViewStore`."""
+        kinds = ""
+        if what:
+            names = [row["what"] for row in self._query(sql.CLAIM_KINDS)]
+            kinds = json_list([name for name in names if what.casefold() in name.casefold()])
+        story = strip_invalid(story or "")
+        found = self._query(sql.LATEST_FIGURES, story=story, kinds=kinds, limit=limit)
+        return [rows.claim_from_row(row) for row in reversed(found)]
 
     def figures_of(self, development: str, *, limit: int = 200) -> list[Claim]:
         """See `protocol.ViewStore`."""

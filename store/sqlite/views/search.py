@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from store.records.dashboard.search import MatchState, ReportSearch, SearchHit
+from store.records.dashboard.search import FoundReports, MatchState, ReportSearch, SearchHit
 from store.sanitize import strip_invalid
 from store.sqlite import rows
 from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch
@@ -14,29 +15,53 @@ from store.sqlite.sql import views as sql
 from store.sqlite.transactions import SqliteTransactions
 from store.sqlite.views.developments import json_list
 
-_END = 2**62
-_TEXTS = ("title", "text", "url", "source", "site", "language", "development")
+FIRST_WINDOW = 4_000
+"""Reports that are looked at in one go; then as many more as the time allows."""
 
 
 class SqliteSearchViews(SqliteTransactions):
     """The verbs of `protocol.ViewStore` about search."""
 
     def find_reports(
-        self, search: ReportSearch, *, below: int | None = None, limit: int = 30
-    ) -> list[SearchHit]:
+        self, search: ReportSearch, *, below: int | None = None, limit: int = 30, within_s: float = 0.08
+    ) -> FoundReports:
         """See `protocol.ViewStore`."""
         words = _fts_query(search)
         conditions, values = _conditions(search)
         table = sql.FOUND_BY_WORDS if words else sql.FOUND
-        statement = table + "".join(f" AND {one}" for one in conditions) + sql.FOUND_ORDER
+        order = sql.FOUND_BY_WORDS_ORDER if words else sql.FOUND_ORDER
+        statement = table + "".join(f" AND {one}" for one in conditions) + order
         with self._read_transaction():
-            found = self._fetch_all(
-                statement,
-                {**values, "query": words, "below": _END if below is None else below, "limit": limit},
-            )
+            end = self._fetch_all(sql.LATEST_SEQ, {})[0]["n"] + 1
+            below = end if below is None else min(below, end)
+            found, older = self._look_back(statement, {**values, "query": words}, below, limit, within_s)
             ids = [row["id"] for row in found]
             matches = self._fetch_all(sql.MATCHES_OF_REPORTS, {"ids": json_list(ids)})
-        return [_hit(row, [match for match in matches if match["article_id"] == row["id"]]) for row in found]
+        hits = [_hit(row, [match for match in matches if match["article_id"] == row["id"]]) for row in found]
+        return FoundReports(hits, older)
+
+    def _look_back(
+        self, statement: str, values: dict[str, Any], below: int, limit: int, within_s: float
+    ) -> tuple[list[Row], int | None]:
+        """The rows of one window of numbers after the other, and where the next one would begin.
+
+        A filter that hardly any report passes would read all of them; no index serves every filter.
+        """
+        found: list[Row] = []
+        began, top, window = time.monotonic(), below, FIRST_WINDOW
+        while True:
+            floor = max(0, top - window)
+            part = {"below": top, "floor": floor, "limit": limit - len(found)}
+            found += self._fetch_all(statement, {**values, **part})
+            if len(found) >= limit:
+                return found, found[-1]["seq"]
+            if floor == 0:
+                return found, None
+            spent = time.monotonic() - began
+            if spent >= within_s:
+                return found, floor
+            a_report = spent / (below - floor)
+            top, window = floor, max(FIRST_WINDOW, int((within_s - spent) / max(a_report, 1e-9)))
 
 
 def _fts_query(search: ReportSearch) -> str:

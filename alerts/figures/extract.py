@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 
 from alerts.figures.attribution import SpeakerResolver
 from alerts.figures.phrase import find_words, parse_sentence
+from alerts.figures.quantities.denied import is_denied
 from alerts.figures.quantities.find import Quantity, find_measures, find_quantities
 from alerts.figures.quantities.labels import MILITARY_LABELS
 from alerts.figures.selection import MAX_CANDIDATE_FIGURES, MAX_FIGURES, select_figures
@@ -94,7 +95,9 @@ class _FigureExtractor:
                 continue
             speaker, quote = self._attributed_speaker(index), self._text.original_slice(start, end).strip()
             yield from (
-                (_to_figure(quantity, speaker, quote), quantity.is_increment) for quantity in quantities
+                (_to_figure(quantity, speaker, quote), quantity.is_increment)
+                for quantity in quantities
+                if not is_denied(sentence.text, quantity.start)
             )
 
     def resolve_country(self, speaker: str) -> str:

@@ -173,3 +173,12 @@ def test_countries_have_short_names():
         }
         assert len(set(names.values())) == len(names)
         assert not [name for name in names.values() if "(" in name or " - " in name]
+
+
+def test_arabic_counts_by_its_own_rules():
+    arabic = Words(("ar",))
+    told = [
+        arabic.plural("{count} development", "{count} developments", number)
+        for number in (2, 3, 11, 99, 100, 103)
+    ]
+    assert told == ["تطوران", "3 تطورات", "11 تطورًا", "99 تطورًا", "100 تطور", "103 تطورات"]

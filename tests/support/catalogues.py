@@ -81,24 +81,12 @@ def _marked(name, given):
         yield given[0], given[1]
 
 
-_PLURAL_FORMS = {
-    "id": "nplurals=1; plural=0;",  # CLDR has one form; Babel's own table has two
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
-}
-"""Where Babel's own table differs: in Arabic its last two forms are in another order than translators write them."""
-
-
 def updated(language, wanted):
     """The catalogue of a language with exactly the wanted texts."""
     known = read_catalogue(language) if (FOLDER / f"{language}.po").exists() else Catalog(locale=language)
     made = Catalog(locale=language, charset="utf-8", fuzzy=False)
-<<<<<<< HEAD
     if language in PLURALS_OF_CLDR:
         made.mime_headers = [("Plural-Forms", PLURALS_OF_CLDR[language])]
-=======
-    if language in _PLURAL_FORMS:
-        made.mime_headers = [("Plural-Forms", _PLURAL_FORMS[language])]
->>>>>>> review19-ready
     for message in wanted:
         if message.id:
             old = known.get(_key(message), message.context)

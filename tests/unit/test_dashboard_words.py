@@ -78,6 +78,7 @@ def test_scores_and_sizes_have_the_signs_of_the_language():
     assert (decimal_text(0.5, ENGLISH), decimal_text(1, ENGLISH, signed=True)) == ("0.50", "+1.00")
     assert (decimal_text(0.5, GERMAN), decimal_text(-2.345, GERMAN, signed=True)) == ("0,50", "-2,34")
     assert decimal_text(1, GERMAN, signed=True) == "+1,00"
+    assert decimal_text(-1, ARABIC, signed=True) == "\u2066-1.00\u2069"
     assert (size_text(3_400_000, ENGLISH), size_text(3_400_000, GERMAN)) == ("3.4 MB", "3,4 MB")
     assert size_text(3_400_000, RUSSIAN) == "3,4 МБ"
     assert day_text(date(2026, 11, 30), GERMAN) == "30. Nov. 2026"

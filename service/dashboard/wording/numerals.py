@@ -16,7 +16,8 @@ def decimal_text(value: float, words: Words, *, signed: bool = False) -> str:
         return f"{value:+.2f}" if signed else f"{value:.2f}"
     from babel.numbers import format_decimal
 
-    return format_decimal(value, "+0.00;-0.00" if signed else "0.00", locale=words.language)
+    text = format_decimal(value, "+0.00;-0.00" if signed else "0.00", locale=words.language)
+    return f"\u2066{text}\u2069" if signed and words.direction == "rtl" else text  # the sign stays in front
 
 
 def size_text(size: int, words: Words) -> str:

@@ -1,6 +1,7 @@
 """Lists that pages read: deliveries, alerts, figures, and what a search finds."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from tests.support.records import NOW, later, make_attempt, make_claim, make_del
 from tests.support.viewing import STORY, add_article, add_judged, all_pages, viewed_store
 
 ALL = tuple(DeliveryState)
+ODD = ReportSearch(language="ko")
 
 
 @pytest.fixture
@@ -211,23 +213,33 @@ def library(store, views):
     ],
 )  # fmt: skip
 def test_a_search_finds_what_has_all_that_is_asked(library, search, found):
-    assert [one.article_id for one in library.find_reports(search)] == found.split()
+    assert [one.article_id for one in library.find_reports(search, within_s=60).hits] == found.split()
 
 
 def test_a_hit_has_its_development_and_verdicts(library):
-    hit = library.find_reports(ReportSearch(all_of=(("burns",),)))[0]
+    hit = library.find_reports(ReportSearch(all_of=(("burns",),)), within_s=60).hits[0]
     assert (hit.title, hit.development, hit.outlet) == ("Ferry burns", "d1", "alpha")
     assert [(one.story, one.matched) for one in hit.matches] == [(STORY, True)]
 
 
-@given(st.integers(0, 7), st.integers(1, 3))
-def test_pages_of_a_search_have_no_gap_and_no_repeat(number, limit):
-    with viewed_store() as (store, views):
+@given(
+    st.integers(0, 7), st.integers(1, 3), st.sampled_from((0.0, 60.0)), st.sampled_from((ReportSearch(), ODD))
+)
+def test_parts_of_a_search_have_no_gap_and_no_repeat_however_little_time_there_is(
+    number, limit, within_s, search
+):
+    with viewed_store() as (store, views), patch("store.sqlite.views.search.FIRST_WINDOW", 2):
         for one in range(number):
-            add_article(store, f"a{one}")
-        found = all_pages(
-            lambda below, most: views.find_reports(ReportSearch(), below=below, limit=most),
-            lambda hit: hit.seq,
-            limit,
-        )
-        assert [hit.article_id for hit in found] == [f"a{one}" for one in reversed(range(number))]
+            add_article(store, f"a{one}", language="ko" if one % 2 else "en")
+        found, below = [], None
+        for _ in range(number + 2):
+            part = views.find_reports(search, below=below, limit=limit, within_s=within_s)
+            assert len(part.hits) <= limit
+            found += part.hits
+            assert below is None or part.older is None or part.older < below
+            below = part.older
+            if below is None:
+                break
+        assert below is None
+        wanted = [f"a{one}" for one in reversed(range(number)) if search is not ODD or one % 2]
+        assert [hit.article_id for hit in found] == wanted

@@ -18,6 +18,7 @@ from alerts.messages.lines.headline_concepts import headline_concepts
 from alerts.messages.lines.line import MAX_LINE, concept_of, line_of
 from alerts.messages.sample import sample_alert
 from alerts.outlets.records import Control, Owner
+from alerts.text.concept import Concept, ConceptKind
 from store.records.claims import ClaimStatus
 from store.records.decisions import (
     Confirmed,
@@ -143,6 +144,18 @@ def test_a_headline_in_any_language_gives_the_same_names_and_themes():
     served = headline_concepts("Turkey on the table", "Turkey was served; roast turkey followed.", "en")
     assert "country:TR" not in served
     assert headline_concepts("", "Russia", "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "theme"),
+    [
+        ("European Union approves aid for flood victims", "en", "layoffs"),
+        ("Credit union robbed in Ohio", "en", "layoffs"),
+        ("Strajk kierowców w Ekwadorze", "pl", "layoffs"),
+    ],
+)
+def test_a_headline_has_no_theme_that_it_does_not_tell(title, language, theme):
+    assert Concept.of(ConceptKind.THEME, theme) not in headline_concepts(title, "", language)
 
 
 # ── whatever the records hold ─────────────────────────────────────────────────────────────────────

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.messages.decisions import fact_text
 from alerts.messages.kinds import MessageKind, message_kind
 from alerts.messages.language import names
 from alerts.messages.language.marks import mark, mark_label
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.outlets.records import Control, Owner
+from alerts.text.languages import can_read
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Reason
 
@@ -62,10 +63,10 @@ def subject_line(alert: Alert, words: Words = ENGLISH) -> str:
     """The subject of a message: what happened, then a headline; headers keep updates in their thread."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
-        first = f": {headline_of(alert.items[0])}" if alert.items else ""
+        first = f": {headline_of(alert.items[0], words)}" if alert.items else ""
         return one_line(f"{tag}{_developments_text(alert.total, words)}{one_line(first)}")
     if alert.items:
-        headline = headline_of(alert.items[0]) or words(NO_HEADLINE)
+        headline = headline_of(alert.items[0], words) or words(NO_HEADLINE)
         reply = "Re: " if message_kind(alert) is MessageKind.UPDATE else ""
         return one_line(f"{reply}{tag}{_what_text(alert, words)} · {headline}")
     if alert.kind is DeliveryKind.NOTICE and alert.subject == "heartbeat":
@@ -74,9 +75,18 @@ def subject_line(alert: Alert, words: Words = ENGLISH) -> str:
     return one_line(f"{tag}{what}: {note_text(alert, words)}", 120)
 
 
-def headline_of(item: AlertItem) -> str:
+def headline_of(item: AlertItem, words: Words = ENGLISH) -> str:
     """The headline that names a development: one that the reader can read, else its first."""
-    return item.leading.report.title if item.leading else item.headline or item.report.title
+    if item.leading:
+        return item.leading.report.title
+    first = next((report for report in item.others if report.title == item.headline), None)
+    if first and _is_readable(item.report, words) and not _is_readable(first, words):
+        return item.report.title or item.headline
+    return item.headline or item.report.title
+
+
+def _is_readable(report: ArticleRef, words: Words) -> bool:
+    return any(can_read(language, report.language) for language in words.languages)
 
 
 def _what_text(alert: Alert, words: Words) -> str:

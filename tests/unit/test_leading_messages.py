@@ -146,3 +146,11 @@ def test_a_leading_report_of_another_time_has_its_own_time():
     item = make_item(leading=LeadingReport(late))
     head = render.text(make_alert(items=[item])).split(BASIS)[0]
     assert f"{late.published:%H:%M}" in head
+
+
+@pytest.mark.parametrize(
+    ("languages", "shown"), [(("ko", "uk"), TITLE), (("ja",), LED.title), (("en",), LED.title)]
+)
+def test_the_subject_of_an_update_has_a_headline_that_the_reader_can_read(languages, shown):
+    item = make_item(others=(LED, OTHER), reports=3, headline=LED.title, leading=None)
+    assert wording.subject_line(make_alert(DeliveryKind.UPDATE, [item]), Words(languages)).endswith(shown)

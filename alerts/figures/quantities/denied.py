@@ -34,6 +34,10 @@ _BEFORE = re.compile(
             rf"\b(?:опроверг\w*|отрица\w+|отверг\w*)(?:\s+{_REPORTS})?(?:\s+о\s+том)?,?\s+что\b{_CLAUSE}",
             rf"\b(?:спростув\w+|заперечу\w+|заперечи\w+)(?:\s+{_REPORTS})?(?:\s+про\s+те)?,?\s+що\b{_CLAUSE}",
             rf"\b(?:zaprzecz\w+|zdementowa\w+),?\s+(?:że|ze|jakoby)\b{_CLAUSE}",
+            # None of them, in several languages
+            r"\b(?:none of|not one of)\s+(?:the\s+)?$",
+            r"\b(?:ning[uú]n[oa] de|nenhum d[eo]|nessuno dei|aucun des?|keine?r der)(?:\s+(?:los|las))?\s*$",
+            r"\b(?:tidak satu pun dari|ни один из|жоден (?:із|з)|żaden z|zaden z)\s*$",
             # Chinese, Arabic
             r"否认(?:有|关于|了)?$|否認(?:有|關於|了)?$",
             rf"\b(?:تنفي|ينفي|نفت|نفى|نفي)\s+(?:مقتل\s*$|وجود\s*$|[أا]ن\b{_CLAUSE})",

@@ -43,6 +43,11 @@ _SCRIPTS = (
 )
 
 
+_QUESTION_MARKS = frozenset("?؟？՞፧")
+_AFTER_QUESTION = " \n\t\"'”’»」』）)"
+"""What may stand behind a question mark at the end of a sentence."""
+
+
 def extract_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
     """The first figures of a report in order, at most `MAX_FIGURES`, without repetitions.
 
@@ -84,7 +89,7 @@ class _FigureExtractor:
         previous_kind = first_kind = ""
         for index, (start, end) in enumerate(self._sentence_spans):
             sentence = parse_sentence(self._text.normalized[start:end], self._language)
-            if sentence is None:
+            if sentence is None or _is_question(self._text.normalized[start:end]):
                 continue
             military = self._is_military()
             counts = list(find_quantities(sentence, previous_kind, first_kind, military=military))
@@ -144,6 +149,11 @@ def _sentence_spans(normal: str) -> Iterator[tuple[int, int]]:
     for start, end in pairwise([*starts, len(normal)]):
         for cut in range(start, end, _MAX_SENTENCE):
             yield cut, min(end, cut + _MAX_SENTENCE)
+
+
+def _is_question(sentence: str) -> bool:
+    """Whether it asks: what is asked about is claimed by nobody."""
+    return sentence.rstrip(_AFTER_QUESTION)[-1:] in _QUESTION_MARKS
 
 
 def _to_figure(quantity: Quantity, speaker: str, sentence: str) -> Figure:

@@ -1,4 +1,4 @@
-"""Numbers that somebody denies or does not confirm: `denied that 300 were killed` states no 300.
+"""Numbers that somebody denies, does not confirm or only supposes: `denied that 300 died` states no 300.
 
 Only what a denial governs counts: in `denies a role in the attack that killed 40` the 40 stand.
 """
@@ -38,6 +38,9 @@ _BEFORE = re.compile(
             r"\b(?:none of|not one of)\s+(?:the\s+)?$",
             r"\b(?:ning[uú]n[oa] de|nenhum d[eo]|nessuno dei|aucun des?|keine?r der)(?:\s+(?:los|las))?\s*$",
             r"\b(?:tidak satu pun dari|ни один из|жоден (?:із|з)|żaden z|zaden z)\s*$",
+            # What would be, or is feared
+            r"\b(?:if|wenn|falls|jika|если|якщо|jeśli|jesli|gdyby)\s+(?:\w+\s+){0,2}$",
+            r"\bfears?\s+(?:\w+\s+)?that\s+(?:[\w-]+\s+){0,3}$",
             # Chinese, Arabic
             r"否认(?:有|关于|了)?$|否認(?:有|關於|了)?$",
             rf"\b(?:تنفي|ينفي|نفت|نفى|نفي)\s+(?:مقتل\s*$|وجود\s*$|[أا]ن\b{_CLAUSE})",

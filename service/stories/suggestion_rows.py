@@ -1,16 +1,13 @@
-"""Suggestions and applied proposals as JSON."""
+"""Suggestions as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from alerts.messages.wording import pluralize
-from alerts.stories.changes import inactive_reason
-from alerts.stories.story import Story
 from service.config.settings import StoryConfig
 from service.stories.proposals import config_line, support_text
 from service.stories.tuning import MeasuredSuggestion
-from store.records.proposals import AppliedProposal
 
 
 def suggestion_row(number: int, config: StoryConfig, measured: MeasuredSuggestion) -> dict[str, Any]:
@@ -57,20 +54,3 @@ def _text(measured: MeasuredSuggestion) -> str:
         f"repairs {pluralize(len(outcome.fixed), 'mistake')}, makes {made}; "
         f"{support_text(measured.suggestion.proposal)}"
     )
-
-
-def applied_row(story: Story | None, applied: AppliedProposal) -> dict[str, Any]:
-    """An applied proposal; `story` as the config has it, None where the config has it no longer."""
-    return {
-        "id": applied.id,
-        "story": applied.story,
-        "key": applied.key.value,
-        "name": applied.name,
-        "values": list(applied.values),
-        "concept": applied.concept or None,
-        "threshold": applied.threshold,
-        "feedback": list(applied.feedback),
-        "by": applied.by,
-        "at": applied.at.isoformat(),
-        "inactive": (inactive_reason(story, applied) if story else "the config has no such story") or None,
-    }

@@ -9,10 +9,10 @@ from typing import Any
 from alerts.matching.matcher import Matcher
 from alerts.stories.story import Story
 from alerts.stories.story_json import story_to_dict
+from service.stories.applied_rows import applied_row
 from service.stories.seed_checks import story_warnings
 from service.stories.seed_facts import judge_facts, seed_facts
 from service.stories.seeds import SeedArticle
-from service.stories.suggestion_rows import applied_row
 from store.records.proposals import AppliedProposal
 
 

@@ -99,7 +99,8 @@ def suggestions_of(
 
 def story_rows(found: list[StorySuggestions], applied: list[AppliedProposal]) -> list[dict[str, Any]]:
     """The stories of `susulan feedback suggest --json`; numbers run on from story to story."""
-    from service.stories.suggestion_rows import applied_row, suggestion_row
+    from service.stories.applied_rows import applied_row
+    from service.stories.suggestion_rows import suggestion_row
 
     rows, number = [], 0
     for one in found:
@@ -124,7 +125,7 @@ def story_rows(found: list[StorySuggestions], applied: list[AppliedProposal]) ->
 
 
 def _apply(store: Store, found: list[StorySuggestions], wanted: str, *, json: bool) -> None:
-    from service.stories.suggestion_rows import applied_row
+    from service.stories.applied_rows import applied_row
     from service.stories.tuning import apply_suggestion
     from store.clock import utc_now
 
@@ -148,7 +149,7 @@ def show_undone(
     store: Store, stories: list[TunedStory], identity: str | None, story: str | None, *, json: bool
 ) -> None:
     """Undo an applied proposal and print it."""
-    from service.stories.suggestion_rows import applied_row
+    from service.stories.applied_rows import applied_row
     from service.stories.tuning import undo_applied
 
     undone = undo_applied(store, identity, story)

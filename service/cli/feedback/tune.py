@@ -56,7 +56,7 @@ def tune(
         )
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.suggestion_rows import applied_row
+    from service.stories.applied_rows import applied_row
     from service.stories.tuning import apply_suggestion, undo_applied
     from store.clock import utc_now
 

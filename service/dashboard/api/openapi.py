@@ -11,20 +11,20 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from service.dashboard.api.models import Problem
-from service.dashboard.api.operations import API_PREFIX, Operation
+from service.dashboard.api.operations import API_PREFIX, STORY, Operation
 from service.version import VERSION
 
 _REF = "#/components/schemas/{model}"
 _IN_PATH = re.compile(r"\{(\w+)\}")
 
 
-def openapi_json(operations: Sequence[Operation]) -> str:
+def openapi_json(operations: Sequence[Operation], stories: Sequence[str]) -> str:
     """The document, as JSON."""
-    return json.dumps(openapi(operations), ensure_ascii=False)
+    return json.dumps(openapi(operations, stories), ensure_ascii=False)
 
 
-def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The document."""
+def openapi(operations: Sequence[Operation], stories: Sequence[str]) -> dict[str, Any]:
+    """The document of a server with these stories."""
     taken = [one.body for one in operations if one.body]
     given: list[type[BaseModel]] = [*(one.answer for one in operations), Problem]
     modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in taken]
@@ -32,7 +32,7 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     names, definitions = models_json_schema(modes, ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for one in operations:
-        described = _describe(one, names)
+        described = _describe(one, names, stories)
         paths.setdefault(API_PREFIX + one.path, {})[one.method.lower()] = described
     return {
         "openapi": "3.1.0",
@@ -50,11 +50,11 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def _describe(one: Operation, names: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own mapping
+def _describe(one: Operation, names: Any, stories: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 - pydantic's own mapping
     described: dict[str, Any] = {
         "summary": one.summary,
         "operationId": _operation_id(one),
-        "parameters": [*_path_parameters(one), *_query_parameters(one)],
+        "parameters": [*_path_parameters(one), *_query_parameters(one, stories)],
         "responses": {
             "200": _response("what was wanted", names[one.answer, "serialization"]),
             **{
@@ -94,13 +94,15 @@ def _path_parameters(one: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _query_parameters(one: Operation) -> list[dict[str, Any]]:
+def _query_parameters(one: Operation, stories: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {
             "name": parameter.name,
             "in": "query",
             "required": False,
-            "schema": dict(parameter.schema),
+            "schema": {**parameter.schema, "enum": list(stories)}
+            if parameter is STORY
+            else dict(parameter.schema),
             "description": parameter.description,
         }
         for parameter in one.parameters

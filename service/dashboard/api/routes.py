@@ -8,6 +8,7 @@ from service.dashboard.api import models, reads, writes
 from service.dashboard.api.openapi import openapi_json
 from service.dashboard.api.operations import AFTER, API_PREFIX, LIMIT, STORY, Operation, Parameter
 from service.dashboard.pages.outbox import TABS
+from service.dashboard.site import SITE
 
 _TEXT = {"type": "string"}
 OPERATIONS = (
@@ -99,7 +100,8 @@ OPERATIONS = (
 def api_routes() -> list[web.AbstractRouteDef]:
     """The routes of all operations, and of OpenAPI itself."""
 
-    async def describe(_: web.Request) -> web.Response:
-        return web.Response(text=openapi_json(OPERATIONS), content_type="application/json")
+    async def describe(request: web.Request) -> web.Response:
+        text = openapi_json(OPERATIONS, request.app[SITE].story_names)
+        return web.Response(text=text, content_type="application/json")
 
     return [web.get(f"{API_PREFIX}/openapi.json", describe), *(one.route() for one in OPERATIONS)]

@@ -16,6 +16,7 @@ from service.dashboard.guard import guard
 from service.dashboard.login import login_routes
 from service.dashboard.pages.live import LiveEvents
 from service.dashboard.pages.routes import page_routes
+from service.dashboard.shared_pages import SHARED, SharedPages
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import STATIC_PATH, serve_static
 from service.web.connections import connection_limits
@@ -57,13 +58,18 @@ def build_app(site: Site, active: set[object]) -> web.Application:
     @web.middleware
     async def note_active(request: web.Request, handler: Handler) -> web.StreamResponse:
         active.add(request.protocol)
-        return await handler(request)
+        try:
+            return await handler(request)
+        finally:
+            if request.method not in ("GET", "HEAD"):
+                app[SHARED].forget_marks()
 
     app = web.Application(
         middlewares=[note_active, *guard(site.dashboard, site.gate, site.clock)],
         client_max_size=MAX_BODY_BYTES,
     )
     app[SITE] = site
+    app[SHARED] = SharedPages()
     live = LiveEvents()
     app.cleanup_ctx.append(live.run)
     app.on_shutdown.append(live.stop)

@@ -8,12 +8,15 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from service.dashboard.shared_pages import SHARED, shown_marks
 from service.dashboard.site import SITE, Site
 from store.errors import StoreError
 from store.records.dashboard.views import Marks
 
 CHECK_INTERVAL_S = 2.0
 KEEPALIVE_S = 15.0
+BETWEEN_PAGES_S = 0.05
+"""Between two pages that are told of a change: twenty a second ask for it."""
 MAX_STREAMS = 200
 """Open streams; a further page is refreshed by its own timer only."""
 MAX_STREAM_S = 3_600.0
@@ -51,9 +54,16 @@ class LiveEvents:
                 marks = await site.read(site.views.marks)
             except StoreError:
                 continue
-            if marks != self._known:
-                self._wake()
-            self._known = marks
+            marks = shown_marks(marks)
+            changed, self._known = marks != self._known, marks
+            if changed:
+                await self._wake_in_turn()
+
+    async def _wake_in_turn(self) -> None:
+        """One page after the other: together they would keep the service from its alerts."""
+        for woken in list(self._streams):
+            woken.set()
+            await asyncio.sleep(BETWEEN_PAGES_S)
 
     async def stop(self, _app: web.Application) -> None:
         """End all streams, so that the server can close."""
@@ -68,8 +78,9 @@ class LiveEvents:
         woken = asyncio.Event()
         if not self._streams:  # until now nobody has watched
             site = request.app[SITE]
-            self._known = await site.read(site.views.marks)
+            self._known = shown_marks(await site.read(site.views.marks))
         self._streams.add(woken)
+        request.app[SHARED].streams = len(self._streams)
         loop = asyncio.get_running_loop()
         until = loop.time() + MAX_STREAM_S
         try:
@@ -81,6 +92,7 @@ class LiveEvents:
             pass
         finally:
             self._streams.discard(woken)
+            request.app[SHARED].streams = len(self._streams)
         return response
 
     async def _next_event(self, woken: asyncio.Event) -> bytes:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 
 from service.dashboard.access.viewer import VIEWER
-from service.dashboard.change_tag import is_unchanged, unchanged
+from service.dashboard.change_tag import is_unchanged, made_once, unchanged
 from service.dashboard.charts.bars import day_bars
 from service.dashboard.cursors import cursor_from_text, cursor_text
 from service.dashboard.pages.overview import Overview, overview
@@ -54,6 +54,11 @@ async def show(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     if await is_unchanged(request):
         return unchanged(request)
+    return await made_once(request, lambda: _make(request))
+
+
+async def _make(request: web.Request) -> web.Response:
+    site = request.app[SITE]
     story = chosen_story(request)
     now = site.clock()
     after = cursor_from_text(request.query.get("after", ""))

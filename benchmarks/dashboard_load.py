@@ -1,12 +1,12 @@
 """Readers of the dashboard beside polls and alerts: how late alerts get, how fast pages stay, what it costs.
 
-    python benchmarks/dashboard_load.py [--readers 200] [--feeds 1000] [--alerts 100] [--pairs 3] [--seconds 30]
+    python benchmarks/dashboard_load.py [--readers 200] [--feeds 1000] [--alerts 100] [--pairs 3]
 
 The collector, the sender and the dashboard run in one process, as `susulan run` has them, over a store with
-5,000 made-up reports; feeds with the receiver, and readers, are processes of their own. All feeds are due again
-every ten seconds. A reader keeps `/live` open and asks for Today after each event and every 60 seconds with the
-tag of what it has, as the page's script does. A pair is one run without readers and one with them. An alert's
-time is from its commit to the receiver.
+5,000 made-up reports; feeds with the receiver, and readers, are processes of their own. All feeds are due
+again every ten seconds. A reader keeps `/live` open and asks for Today after each event and every 60 seconds
+with the tag of what it has, as the page's script does. A pair is one run without readers and one with them.
+An alert's time is from its commit to the receiver.
 """
 
 from __future__ import annotations
@@ -239,9 +239,7 @@ def main() -> None:
     pairs = []
     for number in range(options.pairs):
         counts = (0, options.readers) if number % 2 == 0 else (options.readers, 0)
-        runs = {
-            count: run_once(count, options.feeds, options.alerts, options.seconds) for count in counts
-        }
+        runs = {count: run_once(count, options.feeds, options.alerts, options.seconds) for count in counts}
         pairs.append((runs[0], runs[options.readers]))
         for count, run in sorted(runs.items()):
             print(count, "readers:", {key: round(value, 1) for key, value in run.items()}, flush=True)

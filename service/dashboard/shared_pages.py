@@ -1,4 +1,4 @@
-"""What many readers ask for at the same time is read and made once: the marks, and a page with the same tag."""
+"""What many readers ask for at once is read and made once: the marks, and a page with the same tag."""
 
 from __future__ import annotations
 

@@ -51,7 +51,6 @@ def read_today(
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The page."""
-    site = request.app[SITE]
     if await is_unchanged(request):
         return unchanged(request)
     return await made_once(request, lambda: _make(request))

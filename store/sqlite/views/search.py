@@ -16,7 +16,7 @@ from store.sqlite.transactions import SqliteTransactions
 from store.sqlite.views.developments import json_list
 
 FIRST_WINDOW = 4_000
-"""Reports that are looked at in one go; then as many more as the time allows."""
+"""Reports that are looked at in one go; then up to twice as many each time."""
 
 
 class SqliteSearchViews(SqliteTransactions):
@@ -61,7 +61,9 @@ class SqliteSearchViews(SqliteTransactions):
             if spent >= within_s:
                 return found, floor
             a_report = spent / (below - floor)
-            top, window = floor, max(FIRST_WINDOW, int((within_s - spent) / max(a_report, 1e-9)))
+            affordable = int((within_s - spent) / max(a_report, 1e-9))
+            # Twice as many at most: those that are not in memory yet take longer.
+            top, window = floor, max(FIRST_WINDOW, min(2 * window, affordable))
 
 
 def _fts_query(search: ReportSearch) -> str:

@@ -13,6 +13,9 @@ from pathlib import Path
 from service.translation.provider import MAX_ANSWER_BYTES, checked_answers
 from store.errors import TranslationError
 
+_END_TIMEOUT_S = 5.0
+"""A killed command has ended long before, unless a child of its left the session and holds the pipe."""
+
 
 class TranslationCommand:
     """Started for each request, in the folder of the config and without a shell."""
@@ -88,4 +91,9 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        # What is still in the pipe is read: while it is full, asyncio does not notice that the process ended.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_END_TIMEOUT_S):
+                while process.stdout is not None and await process.stdout.read(65_536):
+                    pass
+                await process.wait()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.messages.language.words import ENGLISH
 from service.dashboard.cursors import cursor_from_text, cursor_text
 from service.dashboard.login import own_path
 from service.dashboard.search_query import FILTERS, MAX_CHARS, MAX_TERMS, parse_search
@@ -36,7 +37,7 @@ def test_any_line_is_read(text):
     assert len(parsed.terms) + len(parsed.search.none_of) <= MAX_TERMS
     assert parsed.terms == tuple(word for group in parsed.search.all_of for word in group)
     assert all(word.strip() for word in (*parsed.terms, *parsed.search.none_of))
-    assert all(isinstance(problem, str) and problem for problem in parsed.problems)
+    assert all(ENGLISH.phrase(problem) for problem in parsed.problems)
 
 
 @given(st.lists(st.from_regex(r"[a-z가-힣]{1,6}", fullmatch=True), max_size=8))

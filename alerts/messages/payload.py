@@ -43,7 +43,8 @@ _MAX_SENTENCE = 300
 _MAX_URL = 2_000
 _OTHERS_LIMITS = ((12, 50), (3, 20), (0, 6))
 """Further reports and owners named in one item."""
-_ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
+_ITEM_SHARES = (1.0, 0.5, 0.25, 0.1, 0.0)
+"""Shares of the items that are tried; one item is always there."""
 
 
 def build_payload(

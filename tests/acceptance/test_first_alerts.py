@@ -3,6 +3,8 @@
 from contextlib import closing
 from email import message_from_string, policy
 
+import pytest
+
 from alerts.messages.alert import from_json
 from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
@@ -40,6 +42,7 @@ def started(desk, service_of, wait):
     return service
 
 
+@pytest.mark.slow
 def test_a_kill_during_the_wait_neither_loses_nor_doubles_the_alert(desk, service_of):
     service = started(desk, service_of, "4s")
     desk.publish(10, TOLL_KO)
@@ -56,6 +59,7 @@ def test_a_kill_during_the_wait_neither_loses_nor_doubles_the_alert(desk, servic
     again.stop()
 
 
+@pytest.mark.slow
 def test_a_report_that_the_reader_can_read_ends_the_wait_and_leads(desk, service_of):
     service = started(desk, service_of, "2h")
     desk.publish(10, TOLL_KO)

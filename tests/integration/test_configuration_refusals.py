@@ -1,6 +1,7 @@
 """A receiver that wants another address or token: the other channels hear of it within the hour, and what to do."""
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,7 +45,8 @@ async def failing_channel(kind, url):
             yield channel
         return
     base = url.removesuffix("/hooks/t0ken")
-    channel = Chat(ChatSettings("hook", SERVICES[kind](base), ZoneInfo("UTC"), timeout_s=5.0), utc_now)
+    service = replace(SERVICES[kind](base), min_interval_s=0.0)
+    channel = Chat(ChatSettings("hook", service, ZoneInfo("UTC"), timeout_s=5.0), utc_now)
     try:
         yield channel
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
@@ -14,6 +13,7 @@ import structlog
 from alerts.channels.channel import Channel
 from alerts.messages.answers.links import MAX_LIFE, OPINIONS, AnswerAct, AnswerLink, AnswerLinks
 from alerts.messages.language.words import ENGLISH, Words
+from service.pipeline.link_secret import kept_link_secret
 from service.pipeline.vectors import VectorBuffer
 from service.stories.answers import AnsweredAlert, change_answer, find_answered, load_report
 from service.stories.feedback import build_feedback
@@ -42,10 +42,7 @@ def build_answer_links(config: Config, store: Store) -> AnswerLinks | None:
     """
     if config.public is None:
         return None
-    secret = store.meta(_SECRET_KEY)
-    if secret is None:
-        secret = secrets.token_hex(32)
-        store.set_meta(_SECRET_KEY, secret)
+    secret = kept_link_secret(store, _SECRET_KEY)
     kept = config.retention.get(RetentionClass.DELIVERIES) or MAX_LIFE
     return AnswerLinks(secret, config.public.url + ANSWER_PATH, kept)
 

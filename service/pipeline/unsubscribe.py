@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,6 +9,7 @@ import structlog
 from alerts.channels.address import parse_address
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
 from service.config.channel_tables import EmailChannel, MaildirChannel
+from service.pipeline.link_secret import kept_link_secret
 from store.clock import Clock
 from store.protocol.store import Store
 from store.writer_thread import StoreThread
@@ -30,10 +30,7 @@ def build_unsubscribe_links(config: Config, store: Store) -> UnsubscribeLinks | 
     """
     if config.public is None:
         return None
-    secret = store.meta(_SECRET_KEY)
-    if secret is None:
-        secret = secrets.token_hex(32)
-        store.set_meta(_SECRET_KEY, secret)
+    secret = kept_link_secret(store, _SECRET_KEY)
     scopes = [
         UnsubscribeScope(channel.name, parse_address(recipient).mailbox, story)
         for channel in config.channels
